@@ -1,0 +1,85 @@
+//! The command line of `cargo lab`.
+
+use crate::lab::Lab;
+use crate::{bench, check, doctor, jupyter, kernel, notebook, process, setup, warm};
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Opens the lab: sets up what is missing, then starts JupyterLab on the notebooks.
+#[derive(Parser)]
+#[command(
+    name = "cargo lab",
+    bin_name = "cargo lab",
+    version,
+    args_conflicts_with_subcommands = true
+)]
+struct Arguments {
+    /// Where set-up puts its files [default: .lab in the checkout]
+    #[arg(long, global = true, value_name = "DIR")]
+    lab_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    open: jupyter::Options,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Set up what is missing, and no more
+    Setup,
+    /// Run notebooks from top to bottom without a browser; fails if any cell fails
+    Run(notebook::Options),
+    /// Run every test: format, lints, documentation, crate, kernels, notebooks, browser
+    Test(check::Options),
+    /// Measure: the latency of both kernels, or what compile options cost cells
+    Bench(bench::Options),
+    /// Tell what this machine has and lacks, each lack with its cure
+    Doctor,
+    /// Remove everything that set-up made
+    Clean,
+    /// The kernel `rust`, started by Jupyter
+    #[command(hide = true)]
+    Kernel { connection_file: PathBuf },
+    /// The engine's part of a warm build
+    #[command(hide = true)]
+    WarmBuild,
+}
+
+/// Does what the command line asks.
+pub fn run() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let lab = Lab::new(arguments.lab_dir)?;
+    if let Some(Action::Kernel { connection_file }) = &arguments.action {
+        return kernel::supervise(&lab, connection_file);
+    }
+    process::end_in_order()?;
+    match arguments.action {
+        None => {
+            setup::set_up(&lab)?;
+            return jupyter::open(&lab, &arguments.open);
+        }
+        Some(Action::Setup) => {
+            setup::set_up(&lab)?;
+            println!("The lab is set up. `cargo lab` opens it.");
+        }
+        Some(Action::Run(options)) => {
+            setup::set_up(&lab)?;
+            notebook::run_all(&lab, &options)?;
+        }
+        Some(Action::Test(options)) => return check::run(&lab, &options),
+        Some(Action::Bench(options)) => bench::run(&lab, &options)?,
+        Some(Action::Doctor) => return Ok(doctor::run(&lab)),
+        Some(Action::Clean) => {
+            setup::clean(&lab)?;
+            println!(
+                "Removed what set-up had made in {}. `cargo lab` makes it anew.",
+                lab.dir().display()
+            );
+        }
+        Some(Action::WarmBuild) => warm::build(&lab)?,
+        Some(Action::Kernel { .. }) => unreachable!("answered above"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,178 @@
+//! Running notebooks without a browser: `cargo lab run`.
+
+use crate::kernelspec;
+use crate::lab::Lab;
+use crate::process;
+use crate::progress::seconds;
+use crate::python;
+use crate::verdict::Cell;
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const RUNNER: &str = include_str!("../python/run_notebook.py");
+
+/// What to run, and how.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The notebooks; all of the course if none is named
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The kernel that runs them
+    #[arg(long, default_value = kernelspec::RUST, value_parser = [kernelspec::RUST, kernelspec::EVCXR])]
+    pub kernel: String,
+    /// Where the executed copies go [default: .lab/out]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write a web page beside each executed copy
+    #[arg(long)]
+    pub html: bool,
+    /// How long a cell may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub timeout: u32,
+}
+
+/// Runs the notebooks one after the other; an error tells how many cells failed, each of which was told when it did.
+pub fn run_all(lab: &Lab, options: &Options) -> Result<()> {
+    let files = if options.files.is_empty() {
+        course(lab)?
+    } else {
+        options.files.clone()
+    };
+    let out = options.out.clone().unwrap_or_else(|| lab.out());
+    let mut failed = 0;
+    for file in &files {
+        failed += run(lab, file, &out, options)?;
+    }
+    println!("Executed copies are in {}", out.display());
+    ensure!(
+        failed == 0,
+        "{failed} {} failed",
+        if failed == 1 { "cell" } else { "cells" }
+    );
+    Ok(())
+}
+
+/// Runs one notebook, tells of each cell, and writes the executed copy into the folder `out`; returns how many failed.
+fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
+    ensure!(file.is_file(), "there is no notebook {}", file.display());
+    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+    let name = file.file_name().context("a notebook has a name")?;
+    println!("{} with the kernel {}", name.display(), options.kernel);
+    let job = json!({
+        "notebook": file,
+        "kernel": options.kernel,
+        "timeout": options.timeout,
+        "out": out.join(name),
+        "html": options.html,
+    });
+    let (mut cells, mut total, mut unread, mut unrun) = (BTreeMap::new(), 0, None, None);
+    let ended = process::run(python::command(lab, RUNNER).arg(job.to_string()), |line| {
+        match serde_json::from_str::<Value>(line) {
+            Ok(event) if event.get("ready").is_some() => {
+                total = event["cells"].as_u64().unwrap_or_default();
+                let ready = Duration::from_secs_f64(event["ready"].as_f64().unwrap_or_default());
+                println!("  the kernel is ready after {}", seconds(ready));
+            }
+            Ok(event) if event.get("error").is_some() => {
+                unrun = event["error"].as_str().map(String::from);
+            }
+            // A cell is told of again when more of its output came late.
+            Ok(event) => match serde_json::from_value::<Cell>(event) {
+                Ok(cell) => {
+                    let failed = cell.failure().is_some();
+                    let before = cells.insert(cell.number, failed);
+                    if before.is_none_or(|before| failed && !before) {
+                        tell(&cell, total);
+                    }
+                }
+                Err(error) => unread = Some(format!("{error}: {line}")),
+            },
+            // Kernels print there too, for instance evcxr which configuration it read.
+            Err(_) => {}
+        }
+    })?;
+    if let Some(error) = unread {
+        bail!("the notebook runner told something that cannot be read: {error}");
+    }
+    ensure!(
+        ended.status.success(),
+        "{} could not be run:\n{}",
+        file.display(),
+        unrun.unwrap_or_else(|| process::last_lines(&ended.stderr))
+    );
+    Ok(cells.values().filter(|failed| **failed).count())
+}
+
+/// The notebooks of the course in their order.
+pub fn course(lab: &Lab) -> Result<Vec<PathBuf>> {
+    let folder = lab.notebooks();
+    let entries =
+        fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    files.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "ipynb")
+    });
+    files.sort();
+    ensure!(
+        !files.is_empty(),
+        "there are no notebooks in {}",
+        folder.display()
+    );
+    Ok(files)
+}
+
+/// Prints a line about a cell and, if it failed, why.
+fn tell(cell: &Cell, total: u64) {
+    let took = seconds(Duration::from_secs_f64(cell.seconds));
+    let failure = cell.failure();
+    let end = if failure.is_some() { "  FAILED" } else { "" };
+    println!(
+        "  cell {:>2} of {total}  {:<32} {took:>7}{end}",
+        cell.number, cell.id
+    );
+    if let Some(failure) = &failure {
+        let told = without_colours(&format!(
+            "{failure}\nThe cell is:\n{}",
+            indent(&cell.source)
+        ));
+        println!("{}", indent(&told));
+    }
+}
+
+fn indent(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    lines.join("\n")
+}
+
+/// Terminal colours are for the page; here they would hide the message.
+fn without_colours(text: &str) -> String {
+    let mut plain = String::new();
+    for (i, part) in text.split("\x1b[").enumerate() {
+        plain += if i == 0 {
+            part
+        } else {
+            part.split_once('m').map_or("", |(_, rest)| rest)
+        };
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_colours;
+
+    #[test]
+    fn colours_go_and_text_stays() {
+        assert_eq!(
+            without_colours("a [b] \x1b[31m[E0425]\x1b[0m: m"),
+            "a [b] [E0425]: m"
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! The lab's Python environment: JupyterLab and what runs notebooks, at pinned versions.
+
+use crate::digest::Digest;
+use crate::environment;
+use crate::files;
+use crate::lab::Lab;
+use crate::process;
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The oldest Python for which `assets/requirements.lock` holds versions.
+const OLDEST: (u32, u32) = (3, 10);
+
+/// Which packages: those that every student needs, or also those of the browser test.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Packages {
+    Lab,
+    Tests,
+}
+
+impl Packages {
+    fn lock_file(self, lab: &Lab) -> PathBuf {
+        lab.assets().join(match self {
+            Self::Lab => "requirements.lock",
+            Self::Tests => "requirements-test.lock",
+        })
+    }
+
+    /// Written last, with the digest of the lock file: without it the packages are not all there.
+    fn stamp(self, lab: &Lab) -> PathBuf {
+        lab.venv().join(match self {
+            Self::Lab => "complete",
+            Self::Tests => "complete-tests",
+        })
+    }
+
+    fn key(self, lab: &Lab) -> Result<String> {
+        let lock_file = self.lock_file(lab);
+        let digest = Digest::new("python 1").text(&lab.venv().to_string_lossy());
+        Ok(digest
+            .file(&lock_file)
+            .with_context(|| format!("cannot read {}", lock_file.display()))?
+            .key())
+    }
+
+    /// Whether they are all installed, in the versions of the lock file, and the interpreter answers.
+    pub fn are_installed(self, lab: &Lab) -> Result<bool> {
+        let stamp = std::fs::read_to_string(self.stamp(lab)).unwrap_or_default();
+        Ok(stamp == self.key(lab)?
+            && process::output(Command::new(lab.python()).arg("--version")).is_ok())
+    }
+}
+
+/// A Python that can make an environment.
+pub enum Maker {
+    Uv,
+    Python {
+        command: Vec<&'static str>,
+        version: (u32, u32),
+    },
+}
+
+impl Maker {
+    /// Looks for `uv`, then for a Python that is new enough and whole.
+    pub fn find() -> Result<Self> {
+        if process::output(Command::new("uv").arg("--version")).is_ok() {
+            return Ok(Self::Uv);
+        }
+        let mut found = None;
+        let candidates: [&[&str]; 3] = [&["python3"], &["python"], &["py", "-3"]];
+        for command in candidates {
+            let script = "import sys; print(*sys.version_info[:2])";
+            let Ok(answer) = process::output(start(command).args(["-c", script])) else {
+                continue;
+            };
+            let Some(version) = parse_version(&answer) else {
+                continue;
+            };
+            if version >= OLDEST {
+                has_venv(command, version)?;
+                return Ok(Self::Python {
+                    command: command.to_vec(),
+                    version,
+                });
+            }
+            found = Some(version);
+        }
+        let (major, minor) = OLDEST;
+        match found {
+            Some((old, older)) => bail!(
+                "Python {old}.{older} is too old; install Python {major}.{minor} or later and make it the first `python3` on the PATH"
+            ),
+            None => bail!(
+                "no Python answers to `python3` or `python`; install Python {major}.{minor} or later, on Debian and Ubuntu with \
+                 `sudo apt install python3 python3-venv`, elsewhere from https://www.python.org/downloads"
+            ),
+        }
+    }
+
+    /// Its name, for people.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Uv => "uv".into(),
+            Self::Python {
+                version: (major, minor),
+                ..
+            } => format!("Python {major}.{minor}"),
+        }
+    }
+
+    fn make(&self, venv: &Path) -> Command {
+        match self {
+            Self::Uv => {
+                let mut command = Command::new("uv");
+                command
+                    .args(["venv", "--python", &format!(">={}.{}", OLDEST.0, OLDEST.1)])
+                    .arg(venv);
+                command
+            }
+            Self::Python { command, .. } => {
+                let mut command = start(command);
+                command.args(["-m", "venv"]).arg(venv);
+                command
+            }
+        }
+    }
+
+    fn install(&self, lab: &Lab, lock_file: &Path) -> Command {
+        let mut command = match self {
+            Self::Uv => {
+                let mut command = Command::new("uv");
+                command
+                    .args(["pip", "install", "--python"])
+                    .arg(lab.python());
+                command
+            }
+            Self::Python { .. } => {
+                let mut command = Command::new(lab.python());
+                command.args(["-m", "pip", "install", "--disable-pip-version-check"]);
+                command
+            }
+        };
+        command.args(["--require-hashes", "-r"]).arg(lock_file);
+        command
+    }
+}
+
+/// Makes the environment anew, or adds the packages of the tests to it. Interrupted, it leaves nothing.
+pub fn install(
+    lab: &Lab,
+    maker: &Maker,
+    packages: Packages,
+    mut on_line: impl FnMut(&str),
+) -> Result<()> {
+    let key = packages.key(lab)?;
+    let mut unfinished = Unfinished((packages == Packages::Lab).then(|| lab.venv()));
+    if packages == Packages::Lab {
+        files::remove(&lab.venv())?;
+        let ended = process::run(&mut maker.make(&lab.venv()), &mut on_line)?;
+        ensure!(
+            ended.status.success(),
+            "cannot make a Python environment:\n{}",
+            process::last_lines(&ended.stderr)
+        );
+    }
+    let mut install = maker.install(lab, &packages.lock_file(lab));
+    let mut said = String::new();
+    let installed = process::run(&mut install, |line| {
+        said.push_str(line);
+        said.push('\n');
+        on_line(line);
+    })?;
+    ensure!(
+        installed.status.success(),
+        "the Python packages of {} cannot be installed; check the connection to PyPI and the free disk space, then repeat. `{}` said:\n{}",
+        packages.lock_file(lab).display(),
+        process::show(&install),
+        process::last_lines(&format!("{said}\n{}", installed.stderr))
+    );
+    if packages == Packages::Lab {
+        write_settings(lab)?;
+    }
+    files::write(&packages.stamp(lab), key)?;
+    unfinished.0 = None;
+    Ok(())
+}
+
+/// A command of the environment's Python that runs `script`, with the environment that notebooks shall see.
+pub fn command(lab: &Lab, script: &str) -> Command {
+    let mut command = Command::new(lab.python());
+    environment::without_cargo(&mut command, lab);
+    command
+        .args(["-c", script])
+        .env("JUPYTER_PREFER_ENV_PATH", "1")
+        .env("PYTHONUTF8", "1")
+        .env("PYTHONUNBUFFERED", "1");
+    command
+}
+
+/// A Python environment cannot be moved to its place when it is done, so it is removed if it is not done.
+struct Unfinished(Option<PathBuf>);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if let Some(venv) = &self.0 {
+            // If this fails the missing stamp still says that it is not whole.
+            let _ = files::remove(venv);
+        }
+    }
+}
+
+/// Settings that belong to a class: only the lab's kernels, time for a first build, no pop-up with news.
+fn write_settings(lab: &Lab) -> Result<()> {
+    let server = json!({
+        "KernelSpecManager": { "allowed_kernelspecs": ["rust", "evcxr"], "ensure_native_kernel": false },
+        "MappingKernelManager": { "kernel_info_timeout": 300 },
+    });
+    let pages = json!({
+        "@jupyterlab/apputils-extension:notification": { "checkForUpdates": false, "fetchNews": "false" },
+        "@jupyterlab/notebook-extension:tracker": { "codeCellConfig": { "autoClosingBrackets": true } },
+    });
+    let venv = lab.venv();
+    files::write(
+        &venv.join("etc/jupyter/jupyter_server_config.d/speedup.json"),
+        server.to_string(),
+    )?;
+    files::write(
+        &venv.join("share/jupyter/lab/settings/overrides.json"),
+        pages.to_string(),
+    )
+}
+
+fn start(words: &[&str]) -> Command {
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]);
+    command
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.split_whitespace().map(str::parse);
+    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+}
+
+fn has_venv(command: &[&str], (major, minor): (u32, u32)) -> Result<()> {
+    process::output(start(command).args(["-c", "import venv, ensurepip"])).map(|_| ()).with_context(|| {
+        format!(
+            "Python {major}.{minor} has no module venv; on Debian and Ubuntu install it with `sudo apt install python3-venv`, \
+             elsewhere install Python from https://www.python.org/downloads"
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_version;
+
+    #[test]
+    fn a_version_is_two_numbers() {
+        assert_eq!(parse_version("3 12\n"), Some((3, 12)));
+        assert_eq!(parse_version("Python 3.12"), None);
+        assert_eq!(parse_version(""), None);
+    }
+}

@@ -1,0 +1,181 @@
+//! Set-up: from a clean clone to a lab that opens.
+//!
+//! Each part is looked at first and made only if it is missing, old or damaged, so that the second time takes a moment.
+
+use crate::files;
+use crate::kernelspec;
+use crate::lab::Lab;
+use crate::library;
+use crate::process;
+use crate::progress::Step;
+use crate::python::{self, Maker, Packages};
+use crate::toolchain::Toolchain;
+use crate::warm::Warm;
+use anyhow::{Context as _, Result, ensure};
+use std::env;
+use std::fs::File;
+use std::path::Path;
+use std::process::Command;
+
+/// What a lab takes on disk, with room for the kernels of a class: 0.5 GB of Python, 0.2 GB of warm build.
+pub const DISK_SPACE: u64 = 2_000_000_000;
+
+/// Sets up what is missing; silent where nothing is.
+pub fn set_up(lab: &Lab) -> Result<()> {
+    let _lock = one_at_a_time(lab)?;
+    std::fs::create_dir_all(lab.config())
+        .with_context(|| format!("cannot create {}", lab.config().display()))?;
+    let toolchain = Toolchain::find()?;
+    add_library_sources(&toolchain)?;
+    make_python(lab, Packages::Lab)?;
+    install_program(lab)?;
+    if !kernelspec::are_installed(lab) {
+        kernelspec::install(lab)?;
+    }
+    if !library::place(lab, &toolchain).is_dir() {
+        let step = Step::new(
+            "Copying the standard library's sources for the kernel",
+            "1 second",
+        );
+        library::make(lab, &toolchain)?;
+        step.done();
+    }
+    let warm = Warm::new(lab, &toolchain)?;
+    if !warm.is_whole() {
+        has_room(lab)?;
+        toolchain.try_linker()?;
+        let step = Step::new(
+            "Building the companion crate for the notebooks",
+            "30 seconds",
+        );
+        warm.make(|line| step.now(line))?;
+        step.done();
+    }
+    Ok(())
+}
+
+/// Adds to the Python environment what only the tests need.
+pub fn set_up_tests(lab: &Lab) -> Result<()> {
+    let _lock = one_at_a_time(lab)?;
+    make_python(lab, Packages::Tests)
+}
+
+/// Removes what set-up made, and no more: the directory may be one that the user named.
+pub fn clean(lab: &Lab) -> Result<()> {
+    let program = lab.program();
+    let bin = program.parent().context("the program has a directory")?;
+    for path in [
+        &lab.venv(),
+        bin,
+        &lab.warm(),
+        &lab.library(),
+        &lab.run(),
+        &lab.config(),
+        &lab.out(),
+    ] {
+        files::remove(path)?;
+    }
+    for path in [lab.set_up_lock(), lab.run_lock()] {
+        files::remove(&path)?;
+    }
+    match std::fs::remove_dir(lab.dir()) {
+        Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        result => result.with_context(|| format!("cannot remove {}", lab.dir().display())),
+    }
+}
+
+/// Whether the disk has room for a lab.
+pub fn has_room(lab: &Lab) -> Result<()> {
+    let free = fs4::available_space(lab.dir()).with_context(|| {
+        format!(
+            "cannot ask for the free space under {}",
+            lab.dir().display()
+        )
+    })?;
+    ensure!(
+        free >= DISK_SPACE,
+        "only {} MB are free under {}, and a lab takes {} MB; free some space, or name another place with --lab-dir",
+        free / 1_000_000,
+        lab.dir().display(),
+        DISK_SPACE / 1_000_000
+    );
+    Ok(())
+}
+
+fn one_at_a_time(lab: &Lab) -> Result<File> {
+    files::lock(&lab.set_up_lock(), || {
+        eprintln!("Waiting for another set-up of this lab to end.");
+    })
+}
+
+fn add_library_sources(toolchain: &Toolchain) -> Result<()> {
+    if !toolchain.has_library() {
+        let step = Step::new(
+            "Adding the sources of Rust's standard library (component rust-src)",
+            "10 seconds",
+        );
+        toolchain.add_library(|line| step.now(line))?;
+        step.done();
+    }
+    Ok(())
+}
+
+fn make_python(lab: &Lab, packages: Packages) -> Result<()> {
+    if packages.are_installed(lab)? {
+        return Ok(());
+    }
+    has_room(lab)?;
+    let maker = Maker::find()?;
+    let what = match packages {
+        Packages::Lab => format!("Installing JupyterLab with {}", maker.name()),
+        Packages::Tests => format!(
+            "Installing what the browser test needs with {}",
+            maker.name()
+        ),
+    };
+    let step = Step::new(
+        &what,
+        if packages == Packages::Lab {
+            "1 minute"
+        } else {
+            "10 seconds"
+        },
+    );
+    python::install(lab, &maker, packages, |line| step.now(line))?;
+    step.done();
+    Ok(())
+}
+
+/// Puts this program where the kernelspecs find it.
+fn install_program(lab: &Lab) -> Result<()> {
+    let this = env::current_exe().context("cannot find this program")?;
+    let place = lab.program();
+    if this == place || same_file(&this, &place) {
+        return Ok(());
+    }
+    let dir = place.parent().context("the program has a directory")?;
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    let part = dir.join(format!(".making-{}", files::unique()));
+    let moved = files::copy(&this, &part).and_then(|()| {
+        if cfg!(windows) && place.exists() {
+            // A running program cannot be replaced there, but it can be renamed.
+            std::fs::rename(&place, dir.join(format!("old-{}", files::unique())))?;
+        }
+        std::fs::rename(&part, &place)
+    });
+    if moved.is_err() {
+        let _ = files::remove(&part);
+    }
+    moved.with_context(|| format!("cannot copy this program to {}", place.display()))?;
+    process::output(Command::new(&place).arg("--version")).map(|_| ())
+}
+
+/// Whether `copy` was made by [`files::copy`] from `original` as it is now.
+fn same_file(original: &Path, copy: &Path) -> bool {
+    let fingerprint = |path: &Path| {
+        let metadata = std::fs::metadata(path).ok()?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    };
+    fingerprint(original).is_some() && fingerprint(original) == fingerprint(copy)
+}

@@ -1,0 +1,254 @@
+//! Warm builds: the directory in which evcxr builds cells, with the companion crate already built in it.
+//!
+//! evcxr compiles cells in a cargo package of its own. Alone, that package forgets its dependencies at every start, looks
+//! them up in the registry again and takes whatever versions it finds. So the package stands in a small workspace, whose
+//! other member, the *anchor*, depends on the companion crate: the lock file, grown from the project's own, stays whole,
+//! nothing is looked up, and the profile of the cells is ours to set.
+//!
+//! A warm build is made once in a directory named by everything it depends on, and is never used from there: each kernel
+//! gets a copy. Two kernels in one directory would run each other's code.
+
+use crate::digest::Digest;
+use crate::files::{self, Making};
+use crate::lab::Lab;
+use crate::library;
+use crate::process;
+use crate::toolchain::Toolchain;
+use anyhow::{Context as _, Result, bail, ensure};
+use evcxr::CommandContext;
+use serde_json::{Value, json};
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::UNIX_EPOCH;
+
+/// Cells are compiled like a release build, with what evcxr needs to load them. Overflow checks are off as in a release
+/// build, because they make an integer loop slower: `cargo lab bench cells` shows by how much.
+const PROFILE: &str = r#"[profile.dev]
+opt-level = 2
+debug = false
+strip = "debuginfo"
+rpath = true
+debug-assertions = false
+overflow-checks = false
+codegen-units = 16
+incremental = true
+"#;
+
+/// What a first lesson does first, so that all of it is built: the dependency line, an inference and a parallel cell, and
+/// a slip of the pen, which makes evcxr check all dependencies.
+const CELLS: [&str; 2] = [
+    "use speedup::prelude::*;",
+    "let warm: Vec<u64> = (0..8_u64).into_par_iter().map(|x| x * x).collect();",
+];
+const SLIP: &str = "let slip = there_is_no_such_function();";
+
+const MANIFEST: &str = "manifest.json";
+const WORKSPACE: &str = "workspace";
+const CELL_PACKAGE: &str = "cells";
+
+/// Files at least this large are shared by hard links: libraries, which are replaced but never written into. The small
+/// files in which cargo keeps its books are written into, and must be copied.
+const SHARED_FROM: u64 = 64 * 1024;
+
+/// The warm build that belongs to the project and the toolchain as they are now.
+pub struct Warm {
+    lab: Lab,
+    toolchain: Toolchain,
+    key: String,
+}
+
+impl Warm {
+    /// Finds out which one it is; nothing is made yet.
+    pub fn new(lab: &Lab, toolchain: &Toolchain) -> Result<Self> {
+        let root = lab.root();
+        let mut digest = Digest::new("warm 1")
+            .text(&toolchain.version)
+            .text(&toolchain.bin().to_string_lossy())
+            .text(PROFILE)
+            .text(&CELLS.join("\n"))
+            .text(SLIP)
+            .text(&anchor_manifest(root));
+        let mut sources = vec![
+            root.join("Cargo.toml"),
+            root.join("Cargo.lock"),
+            root.join("build.rs"),
+        ];
+        sources.extend(
+            files::tree(&root.join("src")).context("cannot read the companion crate's sources")?,
+        );
+        for source in sources {
+            digest = digest
+                .source(root, &source)
+                .with_context(|| format!("cannot read {}", source.display()))?;
+        }
+        Ok(Self {
+            lab: lab.clone(),
+            toolchain: toolchain.clone(),
+            key: digest.key(),
+        })
+    }
+
+    /// Whether it is there and whole.
+    pub fn is_whole(&self) -> bool {
+        let recorded = || -> Result<Value> {
+            Ok(serde_json::from_slice(&fs::read(
+                self.place().join(MANIFEST),
+            )?)?)
+        };
+        match (recorded(), inventory(&self.place().join(WORKSPACE))) {
+            (Ok(recorded), Ok(found)) => recorded == found,
+            _ => false,
+        }
+    }
+
+    /// Makes it in a process of its own, since it takes a whole engine.
+    pub fn make(&self, mut on_line: impl FnMut(&str)) -> Result<()> {
+        let making = Making::new(&self.place())?;
+        let workspace = making.dir().join(WORKSPACE);
+        self.write_workspace(&workspace)?;
+        let mut command =
+            Command::new(std::env::current_exe().context("cannot find this program")?);
+        command.arg("warm-build");
+        self.equip(&mut command, &workspace);
+        let mut lines = String::new();
+        let ended = process::run(&mut command, |line| {
+            lines.push_str(line);
+            lines.push('\n');
+            on_line(line);
+        })?;
+        ensure!(
+            ended.status.success(),
+            "the companion crate cannot be built for the notebooks. Without a connection to crates.io the first set-up \
+             cannot work; otherwise see what was said:\n{}\n{}",
+            process::last_lines(&lines),
+            process::last_lines(&ended.stderr)
+        );
+        let manifest = serde_json::to_vec(&inventory(&workspace)?)?;
+        files::write(&making.dir().join(MANIFEST), manifest)?;
+        making.finish()?;
+        files::keep_only(&self.lab.warm(), &self.key)
+    }
+
+    /// Copies it to `workspace` for one kernel.
+    pub fn copy(&self, workspace: &Path) -> Result<()> {
+        let from = self.place().join(WORKSPACE);
+        copy_tree(&from, workspace).with_context(|| format!("cannot copy {}", from.display()))
+    }
+
+    /// Gives a command the environment in which evcxr's engine works in `workspace`.
+    pub fn equip(&self, command: &mut Command, workspace: &Path) {
+        crate::environment::without_cargo(command, &self.lab);
+        command
+            .env(
+                "PATH",
+                crate::environment::path_with_first(self.toolchain.bin()),
+            )
+            .env("RUST_SRC_PATH", library::place(&self.lab, &self.toolchain))
+            .env("EVCXR_TMPDIR", workspace.join(CELL_PACKAGE))
+            .env("EVCXR_CONFIG_DIR", self.lab.config())
+            // What the profile above says, where the machine card of the companion crate can read it.
+            .env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false")
+            // The engine's allocator gives back what it does not use: about 70 MB of 480.
+            .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
+            .env("MIMALLOC_PURGE_DELAY", "0")
+            // evcxr_jupyter would update an installation of its own in the user's home.
+            .env("JUPYTER_PATH", self.lab.config());
+    }
+
+    fn place(&self) -> PathBuf {
+        self.lab.warm().join(&self.key)
+    }
+
+    fn write_workspace(&self, workspace: &Path) -> Result<()> {
+        let anchor = workspace.join("anchor");
+        fs::create_dir_all(workspace.join(CELL_PACKAGE))?;
+        files::write(
+            &workspace.join("Cargo.toml"),
+            format!(
+                "[workspace]\nmembers = [\"anchor\", \"{CELL_PACKAGE}\"]\nresolver = \"3\"\n\n{PROFILE}"
+            ),
+        )?;
+        files::write(&anchor.join("src/lib.rs"), "")?;
+        files::write(&anchor.join("Cargo.toml"), anchor_manifest(self.lab.root()))?;
+        files::write(
+            &workspace.join("Cargo.lock"),
+            fs::read(self.lab.root().join("Cargo.lock"))?,
+        )
+    }
+}
+
+/// Runs the cells of a warm build; what `make` starts as a process of its own.
+pub fn build(lab: &Lab) -> Result<()> {
+    println!("starting the engine");
+    let (mut context, outputs) = CommandContext::new()
+        .map_err(|error| anyhow::anyhow!("the engine does not start: {error}"))?;
+    let first = format!(":dep {}\n{}", dependency(lab.root()), CELLS[0]);
+    for cell in [&first, CELLS[1]] {
+        println!("{}", cell.lines().next().unwrap_or_default());
+        if let Err(error) = context.execute(cell) {
+            bail!(
+                "the cell `{cell}` failed: {error}\n{}",
+                outputs.stderr.try_iter().collect::<Vec<_>>().join("\n")
+            );
+        }
+    }
+    println!("checking");
+    match context.execute(SLIP) {
+        Err(evcxr::Error::CompilationErrors(_)) => Ok(()),
+        Err(error) => bail!("the cell `{SLIP}` ended in {error} and not in a compile error"),
+        Ok(_) => bail!("the cell `{SLIP}` compiled, which cannot be"),
+    }
+}
+
+/// The anchor depends on the companion crate on no platform at all: that keeps the lock file whole, and gives the analyser
+/// nothing to read before a notebook asks for it.
+fn anchor_manifest(root: &Path) -> String {
+    let dependency = dependency(root);
+    format!(
+        "[package]\nname = \"anchor\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[target.'cfg(any())'.dependencies]\n{dependency}\n"
+    )
+}
+
+/// The line that the first cell of every notebook comes to, in TOML.
+fn dependency(root: &Path) -> String {
+    let path = json!(root.to_string_lossy());
+    format!("speedup = {{ path = {path} }}")
+}
+
+/// Each file's name, size and time of change.
+fn inventory(dir: &Path) -> Result<Value> {
+    let mut files = Vec::new();
+    for path in files::tree(dir)? {
+        let metadata = fs::metadata(&path)?;
+        let name = path.strip_prefix(dir)?.to_string_lossy().into_owned();
+        files.push(json!([name, metadata.len(), changed(&metadata)?]));
+    }
+    Ok(Value::Array(files))
+}
+
+fn changed(metadata: &Metadata) -> Result<u64> {
+    let nanoseconds = metadata.modified()?.duration_since(UNIX_EPOCH)?.as_nanos();
+    Ok(u64::try_from(nanoseconds)?)
+}
+
+fn copy_tree(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let target = to.join(&name);
+        if entry.file_type()?.is_dir() {
+            // What the compiler keeps to compile the same cell again: no kernel begins with it.
+            if name != "incremental" {
+                copy_tree(&entry.path(), &target)?;
+            }
+        } else if entry.metadata()?.len() >= SHARED_FROM && !name.to_string_lossy().contains("ctx")
+        {
+            files::link(&entry.path(), &target)?;
+        } else {
+            files::copy(&entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! The kernel `rust` beside other kernels, other configurations, dead kernels and a damaged warm build.
+
+use crate::support::{
+    Scratch, first_cell, lab, root, run_cells, running_kernels, said, texts, write_notebook,
+};
+use std::fs;
+use std::path::PathBuf;
+
+#[test]
+fn two_kernels_at_once_run_their_own_code() {
+    let scratch = Scratch::new();
+    let first = first_cell();
+    let runs: Vec<_> = ["one", "two"]
+        .map(|name| {
+            let notebook = scratch.path().join(format!("{name}.ipynb"));
+            let define = format!("fn name() -> &'static str {{ {name:?} }}");
+            let call =
+                "println!(\"{} {}\", name(), Pool::new(2).map(&[1, 2, 3], |x| x + 1).len());";
+            write_notebook(&notebook, &[&first, &define, call, call, call]);
+            let out = scratch.path().join(name);
+            let child = lab()
+                .arg("run")
+                .arg(&notebook)
+                .arg("--out")
+                .arg(&out)
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped())
+                .spawn()
+                .unwrap();
+            (name, out.join(format!("{name}.ipynb")), child)
+        })
+        .into_iter()
+        .collect();
+    for (name, executed, child) in runs {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", said(&output));
+        assert_eq!(
+            texts(&executed)[2..],
+            [
+                format!("{name} 3\n"),
+                format!("{name} 3\n"),
+                format!("{name} 3\n")
+            ]
+        );
+    }
+    assert_eq!(
+        running_kernels(),
+        [""; 0],
+        "a kernel that ended left its directory"
+    );
+}
+
+#[test]
+fn the_users_own_configuration_of_evcxr_neither_helps_nor_harms() {
+    let scratch = Scratch::new();
+    let config = scratch.path().join("evcxr");
+    fs::create_dir(&config).unwrap();
+    fs::write(config.join("evcxr.toml"), "this is no TOML").unwrap();
+    fs::write(config.join("init.evcxr"), ":dep no-such-crate-anywhere").unwrap();
+    let notebook = scratch.path().join("cells.ipynb");
+    write_notebook(
+        &notebook,
+        &[
+            &first_cell(),
+            "println!(\"{}\", Pool::new(2).map(&[1, 2], |x| x * 10).len());",
+        ],
+    );
+    let output = lab()
+        .arg("run")
+        .arg(&notebook)
+        .arg("--out")
+        .arg(scratch.path().join("out"))
+        .env("XDG_CONFIG_HOME", scratch.path())
+        .env("EVCXR_CONFIG_DIR", &config)
+        .env("EVCXR_TMPDIR", scratch.path().join("elsewhere"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(!scratch.path().join("elsewhere").exists());
+}
+
+#[test]
+fn cells_are_compiled_like_a_release_build() {
+    let said = run_cells(
+        "rust",
+        &[
+            "println!(\"{} {}\", cfg!(debug_assertions), std::hint::black_box(u8::MAX).wrapping_add(1));",
+            "println!(\"{}\", machine());",
+        ],
+    );
+    assert_eq!(said[0], "false 0\n");
+    assert!(said[1].contains("opt-level 2"), "{}", said[1]);
+}
+
+#[test]
+fn what_a_dead_kernel_left_is_swept_by_the_next() {
+    let run = root().join(".lab/run");
+    fs::create_dir_all(run.join("dead/cells")).unwrap();
+    fs::write(run.join("dead.lock"), "").unwrap();
+    assert_eq!(run_cells("rust", &["println!(\"alive\");"]), ["alive\n"]);
+    assert_eq!(running_kernels(), [""; 0]);
+}
+
+/// The largest file of the warm build: the companion crate's library or one of its dependencies.
+fn a_library() -> PathBuf {
+    fn largest(dir: PathBuf) -> Option<(u64, PathBuf)> {
+        let entries = fs::read_dir(dir)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        entries
+            .filter_map(|path| {
+                if path.is_dir() {
+                    largest(path)
+                } else {
+                    Some((path.metadata().unwrap().len(), path))
+                }
+            })
+            .max()
+    }
+    largest(root().join(".lab/warm"))
+        .expect("a warm build has files")
+        .1
+}
+
+#[test]
+fn a_damaged_warm_build_is_noticed_by_set_up_and_by_a_kernel() {
+    let damage = || {
+        let library = a_library();
+        let contents = fs::read(&library).unwrap();
+        fs::write(&library, &contents[..contents.len() / 2]).unwrap();
+    };
+    damage();
+    let output = lab().arg("setup").output().unwrap();
+    assert!(
+        output.status.success() && said(&output).contains("Building the companion crate"),
+        "{}",
+        said(&output)
+    );
+
+    damage();
+    let scratch = Scratch::new();
+    let notebook = scratch.path().join("cells.ipynb");
+    write_notebook(
+        &notebook,
+        &[
+            &first_cell(),
+            "println!(\"{}\", Pool::new(2).map(&[1, 2, 3], |x| x + 1).len());",
+        ],
+    );
+    let python = root().join(".lab/venv").join(if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    });
+    // Not through `cargo lab run`, which sets up first.
+    let output = std::process::Command::new(python)
+        .args([
+            "-m",
+            "jupyter",
+            "execute",
+            "--inplace",
+            "--startup_timeout=600",
+        ])
+        .arg(&notebook)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("building anew"), "{}", said(&output));
+    assert_eq!(texts(&notebook)[1], "3\n");
+}

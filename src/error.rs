@@ -1,0 +1,392 @@
+//! What can go wrong, said in sentences: [`Error`] for a question that has no answer, [`Caution`] for
+//! a valid answer in doubt.
+
+use std::fmt;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why there is no answer: what happened, with which value, and what to do.
+///
+/// `Debug` prints the same sentence as `Display`, because a notebook shows an error that leaves a cell
+/// through `?` by its `Debug`.
+///
+/// ```
+/// use speedup::{pool::Pool, Error};
+///
+/// let error = Pool::try_new(0).unwrap_err();
+/// assert_eq!(error, Error::NoWorkers);
+/// assert_eq!(format!("{error:?}"), error.to_string());
+/// ```
+#[derive(Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A pool of 0 workers was asked for.
+    #[error(
+        "a pool of 0 workers cannot do any work: ask for at least one worker, as in Pool::new(1)"
+    )]
+    NoWorkers,
+
+    /// The operating system, or the limit of the thread pool, refused so many workers.
+    #[error(
+        "a pool of {workers} workers could not be started ({reason}): ask for fewer workers; \
+         more of them than cores rarely help"
+    )]
+    PoolNotStarted {
+        /// The number of workers asked for.
+        workers: usize,
+        /// The reason given by the system.
+        reason: String,
+    },
+
+    /// A limit of an integral is not a number.
+    #[error(
+        "the integral from {a:?} to {b:?} has no meaning, because NaN is not a number: check the \
+         calculation of the limits; for an infinite range use f64::INFINITY or a range such as 0.0.."
+    )]
+    LimitNotANumber {
+        /// The lower limit, as given.
+        a: f64,
+        /// The upper limit, as given.
+        b: f64,
+    },
+
+    /// The integrand gave NaN or an infinity.
+    #[error(
+        "the integrand is {value:?} at x = {x:?}, so the integral cannot be computed: exclude that \
+         point from the range, split the range there, or define the function's value at it"
+    )]
+    IntegrandNotFinite {
+        /// Where it happened.
+        x: f64,
+        /// What the integrand gave there.
+        value: f64,
+    },
+
+    /// Finite values of the integrand added up to more than the largest `f64`.
+    #[error(
+        "the integral from {a:?} to {b:?} is beyond the largest number that f64 can hold (1.8e308): \
+         scale the integrand down and multiply the result yourself"
+    )]
+    IntegralTooLarge {
+        /// The lower end of the piece on which it happened.
+        a: f64,
+        /// The upper end of the piece on which it happened.
+        b: f64,
+    },
+
+    /// A tolerance is negative or not a number.
+    #[error("{value:?} is no {name} tolerance: give 0 or a positive number, such as 1e-10")]
+    BadTolerance {
+        /// `"relative"` or `"absolute"`.
+        name: &'static str,
+        /// The tolerance asked for.
+        value: f64,
+    },
+
+    /// With no absolute tolerance, the relative one asks for more digits than `f64` has.
+    #[error(
+        "a relative tolerance of {relative:?} with an absolute one of 0 cannot be met, because f64 \
+         carries 16 digits: ask for a relative tolerance of at least 1.2e-14, or give an absolute one"
+    )]
+    ToleranceTooTight {
+        /// The relative tolerance asked for.
+        relative: f64,
+    },
+
+    /// An adaptive integral was allowed no panel at all.
+    #[error("an integral with at most 0 panels cannot be computed: allow at least one panel")]
+    NoPanels,
+
+    /// A composite rule got a number of intervals that it cannot use.
+    #[error("{rule} cannot work with n = {n}: n must be {need}")]
+    BadIntervalCount {
+        /// The textbook name of the rule.
+        rule: &'static str,
+        /// The number of intervals asked for.
+        n: usize,
+        /// What the rule needs.
+        need: &'static str,
+    },
+
+    /// A fixed rule got an infinite range.
+    #[error(
+        "{rule} needs finite limits, but got {a:?} and {b:?}: use quad, which maps an infinite range"
+    )]
+    RangeNotFinite {
+        /// The textbook name of the rule.
+        rule: &'static str,
+        /// The lower limit, as given.
+        a: f64,
+        /// The upper limit, as given.
+        b: f64,
+    },
+
+    /// A scaling study has no worker counts to try.
+    #[error(
+        "the scaling study \"{study}\" has no worker counts: name some, as in .workers([1, 2, 4])"
+    )]
+    NothingToStudy {
+        /// The name of the study.
+        study: String,
+    },
+
+    /// A scaling study was asked for 0 rounds.
+    #[error(
+        "the scaling study \"{study}\" was asked for 0 rounds: ask for at least one, and for 6 or \
+         more if the speed-up is to have an interval"
+    )]
+    NoRounds {
+        /// The name of the study.
+        study: String,
+    },
+
+    /// The baseline of a scaling study took no measurable time.
+    #[error(
+        "the sequential program of \"{study}\" took less time than the clock can tell apart, so it \
+         has no speed-up: give it more work"
+    )]
+    TooShort {
+        /// The name of the study.
+        study: String,
+    },
+
+    /// A program under study did not give the answer of the baseline.
+    #[error(
+        "{program} gave {got} where the sequential program first gave {expected}: a speed-up of a \
+         wrong answer means nothing, so nothing is reported; make both programs give equal results \
+         (sums of floating-point numbers depend on their order)"
+    )]
+    AnswersDiffer {
+        /// Which program differed.
+        program: String,
+        /// What it gave, shortened to the neighbourhood of the first difference.
+        got: String,
+        /// What the baseline gave, shortened likewise.
+        expected: String,
+    },
+
+    /// A report was asked for a number of workers that was not studied.
+    #[error(
+        "{workers} workers were not studied, only {studied:?}: ask for one of these, or add {workers} \
+         to .workers([..]) and run the study again"
+    )]
+    NotStudied {
+        /// The number of workers asked for.
+        workers: usize,
+        /// The numbers of workers in the report.
+        studied: Vec<usize>,
+    },
+
+    /// A chart has no series, or a series no points.
+    #[error("{what} has no points, so there is nothing to draw: give it at least one")]
+    NothingToDraw {
+        /// The chart or the series.
+        what: String,
+    },
+
+    /// A point of a chart is NaN or infinite.
+    #[error(
+        "the point ({x:?}, {y:?}) of \"{series}\" cannot be drawn: leave out points that are not finite"
+    )]
+    PointNotFinite {
+        /// The label of the series.
+        series: String,
+        /// The horizontal coordinate.
+        x: f64,
+        /// The vertical coordinate.
+        y: f64,
+    },
+
+    /// A coordinate on a logarithmic axis is not positive.
+    #[error(
+        "{value:?} in \"{series}\" has no place on the logarithmic {axis} axis: draw positive values \
+         only, or leave out .log_{axis}()"
+    )]
+    NotPositive {
+        /// The label of the series.
+        series: String,
+        /// `"x"` or `"y"`.
+        axis: &'static str,
+        /// The coordinate.
+        value: f64,
+    },
+
+    /// A picture could not be written to a file.
+    #[error(
+        "the picture could not be saved as {path} ({reason}): check that the folder exists and that \
+         you may write there"
+    )]
+    NotSaved {
+        /// The file that was to be written.
+        path: String,
+        /// The reason given by the system.
+        reason: String,
+    },
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A doubt about a valid result, with its number and its cure; results carry their cautions in a
+/// field of that name. `Debug` prints the same sentence as `Display`.
+///
+/// ```
+/// use speedup::error::Caution;
+/// use speedup::quad::Quad;
+///
+/// let rough = Quad::new().panels(3).integrate(|x: f64| x.sqrt().recip(), (0.0, 1.0)).unwrap();
+/// assert!(matches!(rough.cautions[0], Caution::PanelsUsedUp { panels: 3, .. }));
+/// ```
+#[derive(Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Caution {
+    /// The integral used all panels that it was allowed before it met its tolerance.
+    #[error(
+        "all {panels} panels are used up and the error is still {error:.1e}, more than the {tolerance:.1e} \
+         asked for: allow more with .panels(..), or split the range where the function is difficult"
+    )]
+    PanelsUsedUp {
+        /// The number of panels allowed.
+        panels: usize,
+        /// The error estimate reached.
+        error: f64,
+        /// The tolerance asked for.
+        tolerance: f64,
+    },
+
+    /// Rounding errors keep the integral from getting better.
+    #[error(
+        "rounding keeps the error at {error:.1e}, above the {tolerance:.1e} asked for: more panels \
+         will not help; ask for a larger tolerance"
+    )]
+    RoundOff {
+        /// The error estimate reached.
+        error: f64,
+        /// The tolerance asked for.
+        tolerance: f64,
+    },
+
+    /// The integrand is so difficult at one place that panels there cannot be halved any more.
+    #[error(
+        "the function is too difficult near x = {x:?}, perhaps the integral does not exist: split the \
+         range there, or look at a plot of the function around it"
+    )]
+    DifficultNear {
+        /// The place.
+        x: f64,
+    },
+
+    /// Too few rounds for an interval.
+    #[error(
+        "{rounds} rounds give no interval: run at least 6, as in .rounds(6), before you believe small \
+         differences"
+    )]
+    FewRounds {
+        /// The number of rounds run.
+        rounds: usize,
+    },
+
+    /// The code is compiled without optimisation.
+    #[error(
+        "this code is compiled at opt-level {level}, so its times say little about Rust: measure a \
+         release build"
+    )]
+    NotOptimised {
+        /// The optimisation level.
+        level: String,
+    },
+
+    /// A control group allows less processor time than the cores would give.
+    #[error(
+        "a quota allows {allowed:.2} of {cores} cores: expect no more speed-up than that from \
+         arithmetic"
+    )]
+    Quota {
+        /// The processors' worth of time that the quota allows.
+        allowed: f64,
+        /// The logical cores of the machine.
+        cores: usize,
+    },
+
+    /// Other programs keep the machine busy.
+    #[error(
+        "the load is {load:.1} on {cores} cores: other programs compete with this one, or work of \
+         your own in the last minute still counts; expect times that vary until it has fallen"
+    )]
+    Busy {
+        /// The mean number of runnable threads in the last minute.
+        load: f64,
+        /// The logical cores of the machine.
+        cores: usize,
+    },
+
+    /// The frequency governor saves power.
+    #[error(
+        "the frequency governor is \"{governor}\", which slows short programs down: choose \
+         \"performance\" while measuring"
+    )]
+    Governor {
+        /// The governor's name.
+        governor: String,
+    },
+
+    /// Threads together got less than the cores promised.
+    #[error(
+        "{promised} cores are promised, but {promised} busy threads together got only {delivered:.2}: \
+         a speed-up of {promised} from arithmetic is out of reach on this machine now"
+    )]
+    NotDelivered {
+        /// The cores that the system reports for this process.
+        promised: usize,
+        /// The cores that were delivered.
+        delivered: f64,
+    },
+}
+
+impl fmt::Debug for Caution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_is_the_sentence_itself() {
+        let error = Error::LimitNotANumber {
+            a: 0.0,
+            b: f64::NAN,
+        };
+        assert_eq!(format!("{error:?}"), format!("{error}"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("the integral from 0.0 to NaN has no meaning")
+        );
+    }
+
+    #[test]
+    fn a_sentence_names_the_value_and_the_cure() {
+        let error = Error::NotStudied {
+            workers: 6,
+            studied: vec![1, 2, 4],
+        };
+        let sentence = error.to_string();
+        assert!(sentence.contains("only [1, 2, 4]") && sentence.contains("add 6 to .workers"));
+        let caution = Caution::Quota {
+            allowed: 1.5,
+            cores: 8,
+        };
+        assert!(
+            caution
+                .to_string()
+                .starts_with("a quota allows 1.50 of 8 cores")
+        );
+    }
+}

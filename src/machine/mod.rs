@@ -1,0 +1,278 @@
+//! What the machine promises, [`machine`], and what it delivers, [`delivered_cores`].
+
+mod delivered;
+mod quota;
+mod read;
+
+use std::fmt;
+use std::path::Path;
+use std::thread;
+use std::time::Instant;
+
+pub use delivered::{DeliveredCores, delivered_cores};
+
+use crate::error::Caution;
+use crate::unit::Seconds;
+
+/// What is known of the machine and of how this code was compiled; what the system does not tell is
+/// `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    /// The operating system.
+    pub os: String,
+    /// The model of the processor.
+    pub cpu: Option<String>,
+    /// The logical cores of the machine: what the system calls a processor.
+    pub logical_cores: usize,
+    /// The physical cores; fewer than the logical ones where two hardware threads share a core.
+    pub physical_cores: Option<usize>,
+    /// The cores on which this process may run, by its affinity.
+    pub allowed_cores: Option<usize>,
+    /// The processors' worth of time that the quota of a control group allows; `None` without one.
+    pub quota: Option<f64>,
+    /// How many threads can work at the same time, as Rust reports it
+    /// ([`std::thread::available_parallelism`]): the smallest of the above, whole.
+    pub usable_cores: usize,
+    /// How the frequency of the processor is governed.
+    pub governor: Option<String>,
+    /// The mean number of runnable threads in the last minute.
+    pub load: Option<f64>,
+    /// Whether the machine is a virtual one.
+    pub virtual_machine: Option<bool>,
+    /// The smallest step of the clock that was seen: shorter times cannot be told apart.
+    pub clock_step: Seconds,
+    /// The version of the compiler that made this crate.
+    pub rustc: String,
+    /// The optimisation level, as in `opt-level`.
+    pub opt_level: String,
+    /// Whether `debug_assert!` is active.
+    pub debug_assertions: bool,
+    /// Whether an integer overflow panics.
+    pub overflow_checks: bool,
+}
+
+/// Looks at the machine.
+///
+/// On Linux it reads `/proc` and `/sys`, on macOS it asks `sysctl`, elsewhere it gives what the
+/// standard library knows.
+///
+/// ```
+/// let machine = speedup::machine::machine();
+/// assert!(machine.usable_cores >= 1);
+/// println!("{machine}");
+/// ```
+#[must_use]
+pub fn machine() -> Machine {
+    Machine::read(Path::new("/"))
+}
+
+impl Machine {
+    /// Reads the files under `root`, which tests replace.
+    fn read(root: &Path) -> Self {
+        let usable_cores = thread::available_parallelism().map_or(1, usize::from);
+        let debug_assertions = cfg!(debug_assertions);
+        Self {
+            os: read::operating_system(root),
+            cpu: read::processor(root),
+            logical_cores: read::logical_cores(root).unwrap_or(usable_cores),
+            physical_cores: read::physical_cores(root),
+            allowed_cores: read::allowed_cores(root),
+            quota: quota::quota(root),
+            usable_cores,
+            governor: read::governor(root),
+            load: read::load(root),
+            virtual_machine: read::virtual_machine(root),
+            clock_step: clock_step(),
+            rustc: env!("SPEEDUP_RUSTC").to_owned(),
+            opt_level: env!("SPEEDUP_OPT_LEVEL").to_owned(),
+            debug_assertions,
+            overflow_checks: read::overflow_checks().unwrap_or(debug_assertions),
+        }
+    }
+
+    /// What speaks against measuring on this machine as it is.
+    ///
+    /// The thresholds: a quota below the logical cores, a load of more than half of them, a
+    /// governor that saves power, and optimisation below level 2, at which the kernel of the lab
+    /// compiles cells.
+    #[must_use]
+    pub fn cautions(&self) -> Vec<Caution> {
+        let cores = self.logical_cores;
+        let quota = self.quota.filter(|&allowed| allowed < cores as f64);
+        let load = self.load.filter(|&load| load > 0.5 * cores as f64);
+        let governor = self
+            .governor
+            .clone()
+            .filter(|governor| governor == "powersave");
+        let slow = matches!(self.opt_level.as_str(), "0" | "1");
+        [
+            slow.then(|| Caution::NotOptimised {
+                level: self.opt_level.clone(),
+            }),
+            quota.map(|allowed| Caution::Quota { allowed, cores }),
+            load.map(|load| Caution::Busy { load, cores }),
+            governor.map(|governor| Caution::Governor { governor }),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The lines of the machine card, each with its name; what is unknown says so.
+    pub(crate) fn card(&self) -> Vec<(&'static str, String)> {
+        let unknown = || "unknown".to_owned();
+        let number = |cores: Option<usize>| cores.map_or_else(unknown, |cores| cores.to_string());
+        let switch = |on: bool| if on { "on" } else { "off" };
+        let virtual_machine = match self.virtual_machine {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "unknown",
+        };
+        vec![
+            ("processor", self.cpu.clone().unwrap_or_else(unknown)),
+            ("logical cores", self.logical_cores.to_string()),
+            ("physical cores", number(self.physical_cores)),
+            ("cores allowed to this process", number(self.allowed_cores)),
+            (
+                "quota",
+                self.quota
+                    .map_or("none".to_owned(), |q| format!("{q:.2} cores")),
+            ),
+            (
+                "threads that can work at once",
+                self.usable_cores.to_string(),
+            ),
+            ("virtual machine", virtual_machine.to_owned()),
+            (
+                "frequency governor",
+                self.governor.clone().unwrap_or_else(unknown),
+            ),
+            (
+                "load",
+                self.load.map_or_else(unknown, |load| format!("{load:.2}")),
+            ),
+            ("clock step", self.clock_step.to_string()),
+            ("operating system", self.os.clone()),
+            ("compiler", self.rustc.clone()),
+            (
+                "compiled with",
+                format!(
+                    "opt-level {}, debug assertions {}, overflow checks {}",
+                    self.opt_level,
+                    switch(self.debug_assertions),
+                    switch(self.overflow_checks)
+                ),
+            ),
+        ]
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cpu = self.cpu.as_deref().unwrap_or("unknown processor");
+        write!(f, "{cpu}, {} logical cores", self.logical_cores)?;
+        if let Some(physical) = self.physical_cores {
+            write!(f, " ({physical} physical)")?;
+        }
+        if let Some(quota) = self.quota {
+            write!(f, ", quota {quota:.2} cores")?;
+        }
+        if self.virtual_machine == Some(true) {
+            f.write_str(", virtual machine")?;
+        }
+        write!(
+            f,
+            ", {}, {}, opt-level {}",
+            self.os, self.rustc, self.opt_level
+        )
+    }
+}
+
+/// The smallest difference other than 0 between two readings of the clock, of a thousand pairs.
+fn clock_step() -> Seconds {
+    let step = || {
+        let start = Instant::now();
+        loop {
+            let elapsed = start.elapsed();
+            if !elapsed.is_zero() {
+                return elapsed;
+            }
+        }
+    };
+    (0..1000).map(|_| step()).min().unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet() -> Machine {
+        Machine {
+            quota: None,
+            load: Some(0.1),
+            governor: Some("performance".to_owned()),
+            opt_level: "3".to_owned(),
+            logical_cores: 8,
+            ..machine()
+        }
+    }
+
+    #[test]
+    fn this_machine_has_cores_and_a_clock() {
+        let machine = machine();
+        assert!(machine.usable_cores >= 1 && machine.logical_cores >= 1);
+        assert!(machine.clock_step > Seconds::default());
+        assert!(machine.rustc.starts_with("rustc "), "{}", machine.rustc);
+        assert!(["0", "1", "2", "3", "s", "z"].contains(&machine.opt_level.as_str()));
+    }
+
+    #[test]
+    fn a_machine_without_files_still_has_a_card() {
+        let bare = Machine::read(Path::new("/a-folder-that-does-not-exist"));
+        assert_eq!((bare.quota, bare.load), (None, None));
+        assert_eq!(bare.logical_cores, bare.usable_cores);
+        let card = bare.card();
+        assert!(card.contains(&("load", "unknown".to_owned())));
+        assert!(card.contains(&("quota", "none".to_owned())));
+    }
+
+    #[test]
+    fn a_quiet_machine_needs_no_caution_and_each_trouble_has_its_own() {
+        assert_eq!(quiet().cautions(), []);
+        let troubled = Machine {
+            quota: Some(1.5),
+            load: Some(5.0),
+            governor: Some("powersave".to_owned()),
+            opt_level: "0".to_owned(),
+            ..quiet()
+        };
+        let cautions = troubled.cautions();
+        assert_eq!(cautions.len(), 4);
+        assert!(cautions.contains(&Caution::Quota {
+            allowed: 1.5,
+            cores: 8
+        }));
+        assert!(cautions.contains(&Caution::Busy {
+            load: 5.0,
+            cores: 8
+        }));
+    }
+
+    #[test]
+    fn a_machine_is_one_line() {
+        let machine = Machine {
+            cpu: Some("Model X".to_owned()),
+            physical_cores: Some(4),
+            quota: Some(2.5),
+            virtual_machine: Some(true),
+            os: "Linux".to_owned(),
+            rustc: "rustc 1.95.0".to_owned(),
+            ..quiet()
+        };
+        assert_eq!(
+            machine.to_string(),
+            "Model X, 8 logical cores (4 physical), quota 2.50 cores, virtual machine, Linux, \
+             rustc 1.95.0, opt-level 3"
+        );
+    }
+}

@@ -1,0 +1,360 @@
+//! [`Chart`]: a small chart for a lesson, with a finding as its title.
+
+use super::axis::Axis;
+use super::canvas;
+use super::frame::{Frame, WIDTH};
+use super::palette::look;
+use super::picture::Picture;
+use super::series::{Kind, Labels, Series};
+use crate::error::{Error, Result};
+use crate::scaling::columns;
+
+/// The height of the drawing area in pixels.
+const HEIGHT: f64 = 340.0;
+
+/// A chart in the making: series of points over common axes.
+///
+/// Series differ in colour, in marks and in dashes, and are labelled beside their last point. Give
+/// it a title that says what is to be seen.
+///
+/// ```
+/// use speedup::plot::Chart;
+///
+/// let measured = [(1.0, 1.0), (2.0, 0.5), (3.0, 0.4), (4.0, 0.3)];
+/// let picture = Chart::new("Ten tasks in rounds: 4 workers need 3 rounds, as many as 5 need 2")
+///     .x("workers")
+///     .y("seconds")
+///     .line("measured", &measured)
+///     .mark_x(2.0, "2 cores")
+///     .picture()?;
+/// assert!(picture.text.contains("workers"));
+/// # Ok::<(), speedup::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    pub(super) title: String,
+    pub(super) x_name: String,
+    pub(super) y_name: String,
+    pub(super) series: Vec<Series>,
+    pub(super) marks: Vec<(f64, String)>,
+    log_x: bool,
+    log_y: bool,
+    /// The upper end of the y axis, if it is not to follow from the points.
+    pub(super) y_most: Option<f64>,
+}
+
+impl Chart {
+    /// Begins a chart with this title: the finding, in a sentence.
+    #[must_use]
+    pub fn new(title: &str) -> Self {
+        Self {
+            title: title.to_owned(),
+            x_name: "x".to_owned(),
+            y_name: "y".to_owned(),
+            series: Vec::new(),
+            marks: Vec::new(),
+            log_x: false,
+            log_y: false,
+            y_most: None,
+        }
+    }
+
+    /// The name of the horizontal axis, with its unit.
+    #[must_use]
+    pub fn x(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.x_name);
+        self
+    }
+
+    /// The name of the vertical axis, with its unit.
+    #[must_use]
+    pub fn y(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.y_name);
+        self
+    }
+
+    /// Adds points joined by straight lines, in the order given.
+    #[must_use]
+    pub fn line(self, label: &str, points: &[(f64, f64)]) -> Self {
+        self.with(label, points, Kind::Line)
+    }
+
+    /// Adds points that are marked and not joined, as measurements beside a
+    /// [staircase](Chart::steps).
+    #[must_use]
+    pub fn points(self, label: &str, points: &[(f64, f64)]) -> Self {
+        self.with(label, points, Kind::Points)
+    }
+
+    /// Adds a staircase: a level stretch around each point, half-way to its neighbours in x.
+    #[must_use]
+    pub fn steps(self, label: &str, points: &[(f64, f64)]) -> Self {
+        self.with(label, points, Kind::Steps)
+    }
+
+    /// Marks a place on the horizontal axis by a dotted line, with a label above it.
+    #[must_use]
+    pub fn mark_x(mut self, x: f64, label: &str) -> Self {
+        self.marks.push((x, label.to_owned()));
+        self
+    }
+
+    /// Makes the horizontal axis logarithmic: equal distances are equal factors.
+    #[must_use]
+    pub const fn log_x(mut self) -> Self {
+        self.log_x = true;
+        self
+    }
+
+    /// Makes the vertical axis logarithmic: equal distances are equal factors.
+    #[must_use]
+    pub const fn log_y(mut self) -> Self {
+        self.log_y = true;
+        self
+    }
+
+    /// Draws the chart.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NothingToDraw`] without a series or with an empty one, [`Error::PointNotFinite`] for a
+    /// NaN or an infinity, [`Error::NotPositive`] for a value that a logarithmic axis has no place for.
+    pub fn picture(&self) -> Result<Picture> {
+        self.check()?;
+        let labels = Labels::of(&self.series);
+        let axes = (self.x_axis(), self.y_axis());
+        let frame = Frame::new(
+            &self.title,
+            axes,
+            &self.marks,
+            HEIGHT,
+            labels.room.max(20.0),
+        );
+        let coloured = self
+            .series
+            .iter()
+            .filter(|series| series.kind != Kind::Guide)
+            .count();
+        let mut looks: Vec<_> = (0..coloured).map(look).collect();
+        // Guides have a look of their own; one that is not used keeps the indices alike.
+        for (index, series) in self.series.iter().enumerate() {
+            if series.kind == Kind::Guide {
+                looks.insert(index, look(index));
+            }
+        }
+        let alt = self.description();
+        let svg = canvas::draw((WIDTH, frame.height()), &self.title, &alt, &|canvas| {
+            frame.draw(canvas);
+            for (series, look) in self.series.iter().zip(&looks).rev() {
+                series.draw(canvas, &frame, *look);
+            }
+            labels.draw(canvas, &frame, &self.series, &looks);
+        });
+        let text = format!("{}\n\n{}", self.title, columns(&self.table()));
+        Ok(Picture {
+            title: self.title.clone(),
+            alt,
+            svg,
+            text,
+        })
+    }
+
+    fn with(mut self, label: &str, points: &[(f64, f64)], kind: Kind) -> Self {
+        let (label, points) = (label.to_owned(), points.to_vec());
+        self.series.push(Series {
+            label,
+            points,
+            intervals: Vec::new(),
+            kind,
+        });
+        self
+    }
+
+    /// Adds points with an interval in y each.
+    pub(super) fn line_with_intervals(
+        mut self,
+        label: &str,
+        points: &[(f64, f64)],
+        intervals: &[Option<(f64, f64)>],
+    ) -> Self {
+        self = self.with(label, points, Kind::Line);
+        if let Some(series) = self.series.last_mut() {
+            series.intervals = intervals.to_vec();
+        }
+        self
+    }
+
+    /// Adds a thin dashed line to compare with.
+    pub(super) fn guide(self, label: &str, points: &[(f64, f64)]) -> Self {
+        self.with(label, points, Kind::Guide)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.series.is_empty() {
+            return Err(Error::NothingToDraw {
+                what: format!("the chart \"{}\"", self.title),
+            });
+        }
+        for Series { label, points, .. } in &self.series {
+            if points.is_empty() {
+                return Err(Error::NothingToDraw {
+                    what: format!("the series \"{label}\""),
+                });
+            }
+            for &(x, y) in points {
+                check_point(label, (x, y), self.log_x, self.log_y)?;
+            }
+        }
+        // A mark needs a place on the horizontal axis only.
+        self.marks
+            .iter()
+            .try_for_each(|(x, label)| check_point(label, (*x, 1.0), self.log_x, false))
+    }
+
+    fn x_axis(&self) -> Axis {
+        // A guide is cut where it leaves the frame, and has no say in the axis.
+        let measured = || {
+            self.series
+                .iter()
+                .filter(|series| series.kind != Kind::Guide)
+        };
+        let points = measured()
+            .flat_map(|series| &series.points)
+            .map(|point| point.0);
+        let mut values: Vec<f64> = points.chain(self.marks.iter().map(|mark| mark.0)).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let (low, high) = (values[0], values[values.len() - 1]);
+        if self.log_x {
+            return Axis::logarithmic(&self.x_name, factor_around(low, high, 0.04));
+        }
+        let axis = Axis::linear(&self.x_name, widened(low, high, 0.04), 6);
+        let counts = values.iter().all(|value| value.fract() == 0.0) && values.len() <= 16;
+        // About the length of the axis, which follows from its labels and is not known here.
+        if counts {
+            axis.with_ticks_at(&values, 640.0)
+        } else {
+            axis
+        }
+    }
+
+    fn y_axis(&self) -> Axis {
+        let points = self
+            .series
+            .iter()
+            .flat_map(|series| &series.points)
+            .map(|point| point.1);
+        let ends = self
+            .series
+            .iter()
+            .flat_map(|series| series.intervals.iter().flatten());
+        let values = points.chain(ends.flat_map(|&(low, high)| [low, high]));
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+        if self.log_y {
+            return Axis::logarithmic(&self.y_name, factor_around(low, high, 0.06));
+        }
+        let (wider_low, wider_high) = widened(low, high, 0.06);
+        // Heights are compared from 0, unless all of them lie far above it.
+        let low = if low >= 0.0 && low <= 0.5 * high {
+            0.0
+        } else {
+            wider_low
+        };
+        Axis::linear(&self.y_name, (low, self.y_most.unwrap_or(wider_high)), 6)
+    }
+}
+
+fn check_point(series: &str, (x, y): (f64, f64), log_x: bool, log_y: bool) -> Result<()> {
+    let series = || series.to_owned();
+    if !x.is_finite() || !y.is_finite() {
+        return Err(Error::PointNotFinite {
+            series: series(),
+            x,
+            y,
+        });
+    }
+    for (axis, value, log) in [("x", x, log_x), ("y", y, log_y)] {
+        if log && value <= 0.0 {
+            return Err(Error::NotPositive {
+                series: series(),
+                axis,
+                value,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A range with a margin at both ends; one of a single value gets a width.
+fn widened(low: f64, high: f64, margin: f64) -> (f64, f64) {
+    let span = if high > low {
+        high - low
+    } else {
+        high.abs().max(1.0)
+    };
+    (low - margin * span, high + margin * span)
+}
+
+/// The same for a logarithmic axis.
+fn factor_around(low: f64, high: f64, margin: f64) -> (f64, f64) {
+    let (low, high) = (low.log10(), high.log10());
+    let (low, high) = widened(low, high, margin.max(if high > low { 0.0 } else { 0.5 }));
+    (10_f64.powf(low), 10_f64.powf(high))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_without_points_is_an_error() {
+        let empty = Chart::new("nothing").picture();
+        assert!(matches!(empty, Err(Error::NothingToDraw { what }) if what.contains("nothing")));
+        let series = Chart::new("chart").line("no data", &[]).picture();
+        assert!(matches!(series, Err(Error::NothingToDraw { what }) if what.contains("no data")));
+    }
+
+    #[test]
+    fn points_without_a_place_are_errors() {
+        let nan = Chart::new("t").line("s", &[(1.0, f64::NAN)]).picture();
+        assert!(matches!(nan, Err(Error::PointNotFinite { .. })));
+        let zero = Chart::new("t").line("s", &[(0.0, 1.0)]);
+        assert!(zero.picture().is_ok());
+        assert!(matches!(
+            zero.log_x().picture(),
+            Err(Error::NotPositive { axis: "x", .. })
+        ));
+        let negative = Chart::new("t").steps("s", &[(1.0, -1.0)]).log_y().picture();
+        assert!(matches!(
+            negative,
+            Err(Error::NotPositive { axis: "y", .. })
+        ));
+        let mark = Chart::new("t")
+            .line("s", &[(1.0, 1.0)])
+            .mark_x(0.0, "m")
+            .log_x()
+            .picture();
+        assert!(matches!(mark, Err(Error::NotPositive { axis: "x", .. })));
+    }
+
+    #[test]
+    fn a_single_point_can_be_drawn_on_every_kind_of_axis() {
+        for value in [0.0, 5.0, -3.0] {
+            assert!(
+                Chart::new("t")
+                    .line("s", &[(value, value)])
+                    .picture()
+                    .is_ok()
+            );
+        }
+        let point = Chart::new("t")
+            .line("s", &[(5.0, 5.0)])
+            .log_x()
+            .log_y()
+            .picture()
+            .unwrap();
+        assert!(!point.svg.contains("NaN") && !point.svg.contains("inf"));
+    }
+}

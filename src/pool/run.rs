@@ -1,0 +1,149 @@
+//! The core of a map, compiled once for all item types: one loop for each worker, which fetches the
+//! next chunk of indices until none is left.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{LockResult, Mutex, PoisonError};
+use std::time::Instant;
+
+use super::trace::{Span, Trace};
+use crate::unit::Seconds;
+
+/// What a task panicked with.
+type Panic = Box<dyn Any + Send>;
+
+/// Runs `task` for every index below `count`, and gives the trace and the first panic.
+pub(super) fn run(
+    threads: &rayon::ThreadPool,
+    count: usize,
+    chunk: usize,
+    task: &(dyn Fn(usize) + Sync),
+) -> (Trace, Result<(), Panic>) {
+    let workers = threads.current_num_threads();
+    let map = Map {
+        count,
+        chunk,
+        task,
+        begin: Instant::now(),
+        next: AtomicUsize::new(0),
+        cancelled: AtomicBool::new(false),
+        panic: Mutex::new(None),
+        spans: Mutex::new(Vec::with_capacity(count)),
+    };
+    let loops = workers.min(count.div_ceil(chunk));
+    if loops > 0 {
+        threads.scope(|scope| {
+            for _ in 0..loops {
+                scope.spawn(|_| map.work());
+            }
+        });
+    }
+    map.finish(workers)
+}
+
+/// A map in progress.
+struct Map<'a> {
+    count: usize,
+    chunk: usize,
+    task: &'a (dyn Fn(usize) + Sync),
+    begin: Instant,
+    /// The first index that has not been handed out.
+    next: AtomicUsize,
+    cancelled: AtomicBool,
+    panic: Mutex<Option<Panic>>,
+    spans: Mutex<Vec<Span>>,
+}
+
+impl Map<'_> {
+    /// The loop of one worker.
+    fn work(&self) {
+        // Inside of the pool's scope the index is always known.
+        let worker = rayon::current_thread_index().unwrap_or(0);
+        let mut spans = Vec::new();
+        // The end of an item is the start of the next: one look at the clock for each, which is the
+        // larger part of what handing out costs.
+        let mut start = self.now();
+        while let Some(first) = self.fetch() {
+            for item in first..self.count.min(first + self.chunk) {
+                if self.cancelled.load(Ordering::Relaxed) {
+                    break;
+                }
+                self.perform(item);
+                let stop = self.now();
+                spans.push(Span {
+                    worker,
+                    item,
+                    start,
+                    stop,
+                });
+                start = stop;
+            }
+        }
+        self.spans
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .append(&mut spans);
+    }
+
+    fn now(&self) -> Seconds {
+        self.begin.elapsed().into()
+    }
+
+    /// The first index of the next chunk, or `None` if all are handed out.
+    ///
+    /// `Relaxed` is enough: the counter alone decides who gets an index, and the scope's end makes
+    /// the results visible. The counter cannot overflow, since each worker overshoots it once at most.
+    fn fetch(&self) -> Option<usize> {
+        if self.next.load(Ordering::Relaxed) >= self.count {
+            return None;
+        }
+        let start = self
+            .next
+            .fetch_add(self.chunk.min(self.count), Ordering::Relaxed);
+        (start < self.count).then_some(start)
+    }
+
+    /// Runs the task for one item; if it panics, keeps the first panic and cancels the rest.
+    fn perform(&self, item: usize) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.task)(item)));
+        if let Err(panic) = outcome {
+            self.cancelled.store(true, Ordering::Relaxed);
+            self.panic
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get_or_insert(panic);
+        }
+    }
+
+    fn finish(self, workers: usize) -> (Trace, Result<(), Panic>) {
+        let elapsed = self.begin.elapsed().into();
+        let mut spans = self
+            .spans
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        spans.sort_by_key(|span| span.item);
+        let panic = self
+            .panic
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        (
+            Trace {
+                workers,
+                spans,
+                elapsed,
+            },
+            panic.map_or(Ok(()), Err),
+        )
+    }
+}
+
+/// The result in a slot after a map without a panic.
+///
+/// # Panics
+///
+/// If the slot is empty, which would mean that the map left an item out.
+pub(super) fn filled<R>(slot: LockResult<Option<R>>) -> R {
+    slot.unwrap_or_else(PoisonError::into_inner)
+        .expect("a map without a panic fills every slot")
+}

@@ -1,0 +1,21 @@
+//! What a lesson uses, in one line: `use speedup::prelude::*;`.
+//!
+//! Besides this crate's own names it brings rayon's parallel iterators, [`Duration`], [`sleep`] and
+//! [`thread`]. The alias [`crate::Result`] is left out, so that `Result` stays the one of the
+//! language.
+
+pub use std::thread::{self, sleep};
+pub use std::time::Duration;
+
+pub use rayon::prelude::*;
+
+pub use crate::clock::{Clock, ScriptedClock, WallClock};
+pub use crate::error::{Caution, Error};
+pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
+pub use crate::plot::{Chart, Picture, area};
+pub use crate::pool::{Pool, Span, Trace};
+pub use crate::quad::{Integral, Limits, Panel, Panels, Quad, quad, simpson, trapezoid};
+pub use crate::scaling::{Scaling, ScalingAgainst, ScalingPoint, ScalingReport};
+pub use crate::stats::{mad, median, median_interval};
+pub use crate::timing::{Timing, time, time_on};
+pub use crate::unit::{Estimate, Ratio, Seconds};

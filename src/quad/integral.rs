@@ -1,0 +1,165 @@
+//! The answer: [`Integral`], with the panels it was computed on.
+
+use std::fmt;
+use std::ops::Deref;
+
+use crate::error::Caution;
+
+/// The integral of a function, with all that is known of how good it is.
+///
+/// It prints as value, estimated error and cost; a precision applies to the value.
+///
+/// ```
+/// use speedup::quad::quad;
+///
+/// let area = quad(f64::sin, (0.0, 1.0))?;
+/// assert_eq!(format!("{area:.6}"), "0.459698 ± 5.1e-15 (21 evaluations)");
+/// # Ok::<(), speedup::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Integral {
+    /// The value of the integral.
+    pub value: f64,
+    /// The estimate of its absolute error, usually far too large.
+    pub error: f64,
+    /// How many times the function was evaluated.
+    pub evaluations: usize,
+    /// The panels into which the range was divided, in order from the first limit to the second.
+    pub panels: Panels,
+    /// Why the value may be worse than asked for; empty if the tolerance was met.
+    pub cautions: Vec<Caution>,
+}
+
+impl fmt::Display for Integral {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match f.precision() {
+            Some(decimals) => write!(f, "{:.decimals$}", self.value)?,
+            None => write!(f, "{:?}", self.value)?,
+        }
+        write!(
+            f,
+            " ± {:.1e} ({} evaluations)",
+            self.error, self.evaluations
+        )?;
+        for caution in &self.cautions {
+            write!(f, "\ncaution: {caution}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One of the panels of an adaptive integral: an interval with its share of the value and of the
+/// error.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Panel {
+    /// Where the panel starts.
+    pub a: f64,
+    /// Where the panel stops.
+    pub b: f64,
+    /// The integral over the panel.
+    pub value: f64,
+    /// The estimate of its error.
+    pub error: f64,
+}
+
+/// The panels of an integral: a slice to look at, which needs no memory of its own where one panel
+/// was enough.
+///
+/// Most integrals need one panel, and a program may compute a hundred million of them on several
+/// threads; they should not meet in the allocator for that.
+///
+/// ```
+/// use speedup::quad::quad;
+///
+/// let root = quad(f64::sqrt, (0.0, 1.0))?;
+/// assert!(root.panels.len() > 1);
+/// assert_eq!(root.panels[0].a, 0.0);
+/// # Ok::<(), speedup::Error>(())
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Panels(Storage);
+
+#[derive(Clone, PartialEq)]
+enum Storage {
+    One([Panel; 1]),
+    Many(Vec<Panel>),
+}
+
+impl Panels {
+    pub(super) fn none() -> Self {
+        Self(Storage::Many(Vec::new()))
+    }
+
+    pub(super) fn one(panel: Panel) -> Self {
+        Self(Storage::One([panel]))
+    }
+
+    pub(super) fn many(panels: Vec<Panel>) -> Self {
+        Self(Storage::Many(panels))
+    }
+}
+
+impl Deref for Panels {
+    type Target = [Panel];
+
+    fn deref(&self) -> &[Panel] {
+        match &self.0 {
+            Storage::One(panel) => panel,
+            Storage::Many(panels) => panels,
+        }
+    }
+}
+
+impl<'a> IntoIterator for &'a Panels {
+    type Item = &'a Panel;
+    type IntoIter = std::slice::Iter<'a, Panel>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Panels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panels_read_like_a_slice_however_they_are_kept() {
+        let panel = Panel {
+            a: 0.0,
+            b: 1.0,
+            value: 2.0,
+            error: 0.5,
+        };
+        assert_eq!(Panels::none().len(), 0);
+        assert_eq!(Panels::one(panel)[..], Panels::many(vec![panel])[..]);
+        let total: f64 = (&Panels::many(vec![panel; 3]))
+            .into_iter()
+            .map(|p| p.value)
+            .sum();
+        assert_eq!(total, 6.0);
+        assert_eq!(
+            format!("{:?}", Panels::one(panel)),
+            format!("{:?}", vec![panel])
+        );
+    }
+
+    #[test]
+    fn an_integral_prints_its_cautions_below() {
+        let integral = Integral {
+            value: 0.5,
+            error: 0.1,
+            evaluations: 63,
+            panels: Panels::none(),
+            cautions: vec![Caution::DifficultNear { x: 0.25 }],
+        };
+        let text = integral.to_string();
+        assert!(text.starts_with("0.5 ± 1.0e-1 (63 evaluations)\ncaution: the function is too"));
+    }
+}

@@ -1,0 +1,217 @@
+//! Pictures compared with those under `tests/golden`, letter by letter.
+//!
+//! `UPDATE_GOLDEN=1 cargo test` writes them anew; look at what changed before you commit it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use speedup::prelude::*;
+
+/// Compares the SVG and the text form of a picture with the files of this name.
+fn check(name: &str, picture: &Picture) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    for (ending, found) in [("svg", &picture.svg), ("txt", &picture.text)] {
+        let file = folder.join(format!("{name}.{ending}"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            fs::write(&file, found).unwrap();
+        }
+        let golden = fs::read_to_string(&file).unwrap_or_else(|error| {
+            panic!("{}: {error}; run with UPDATE_GOLDEN=1", file.display())
+        });
+        // A checkout may have changed the line ends.
+        let golden = golden.replace("\r\n", "\n");
+        assert!(
+            golden == *found,
+            "{} differs; run with UPDATE_GOLDEN=1 and look",
+            file.display()
+        );
+    }
+}
+
+/// The trace of a map of items with these costs in seconds, each taken by the worker that is free
+/// first.
+fn schedule(workers: usize, costs: &[f64]) -> Trace {
+    let mut free = vec![0.0_f64; workers];
+    let mut spans = Vec::new();
+    for (item, cost) in costs.iter().enumerate() {
+        let earliest = free.iter().enumerate().min_by(|x, y| x.1.total_cmp(y.1));
+        let worker = earliest.map_or(0, |(worker, _)| worker);
+        let start = free[worker];
+        free[worker] += cost;
+        let (start, stop) = (Seconds::new(start), Seconds::new(free[worker]));
+        spans.push(Span {
+            worker,
+            item,
+            start,
+            stop,
+        });
+    }
+    let elapsed = Seconds::new(free.iter().copied().fold(0.0, f64::max));
+    Trace {
+        workers,
+        spans,
+        elapsed,
+    }
+}
+
+/// A report with these speed-ups of a sequential second, each with an interval of 7 % either way.
+fn report(title: &str, cores: usize, speed_ups: &[(usize, f64)], rounds: usize) -> ScalingReport {
+    let interval = |value: f64| (rounds >= 6).then_some((0.93 * value, 1.07 * value));
+    let seconds = |value: f64| Estimate {
+        value: Seconds::new(value),
+        interval: interval(value).map(|(low, high)| (Seconds::new(low), Seconds::new(high))),
+    };
+    let point = |&(workers, speed_up): &(usize, f64)| ScalingPoint {
+        workers,
+        time: seconds(1.0 / speed_up),
+        speed_up: Estimate {
+            value: Ratio::new(speed_up),
+            interval: interval(speed_up).map(|(low, high)| (Ratio::new(low), Ratio::new(high))),
+        },
+        efficiency: Ratio::new(speed_up / workers as f64),
+        samples: Vec::new(),
+    };
+    ScalingReport {
+        title: title.to_owned(),
+        baseline: seconds(1.0),
+        points: speed_ups.iter().map(point).collect(),
+        rounds,
+        seed: 7,
+        cores,
+        baseline_samples: Vec::new(),
+        cautions: Vec::new(),
+    }
+}
+
+#[test]
+fn timeline_of_ten_squares() {
+    check("timeline-ten-squares", &schedule(4, &[0.1; 10]).timeline());
+}
+
+#[test]
+fn timeline_of_unequal_work() {
+    // The evaluations that adaptive Simpson needs for the five integrals at 1e-10, as seconds.
+    let costs = [217.0, 381.0, 501.0, 805.0, 973.0].map(|evaluations| evaluations * 1e-8);
+    check("timeline-unequal", &schedule(2, &costs).timeline());
+}
+
+#[test]
+fn timeline_of_many_workers() {
+    let costs: Vec<f64> = (0..200)
+        .map(|item| 0.001 * f64::from(1 + item * 7 % 11))
+        .collect();
+    check("timeline-many", &schedule(24, &costs).timeline());
+}
+
+#[test]
+fn speed_up_of_sleeping_tasks() {
+    let staircase =
+        [1, 2, 3, 4, 5, 8, 10].map(|p: usize| (p, 0.99 * 10.0 / 10_usize.div_ceil(p) as f64));
+    check(
+        "speed-up-sleeping",
+        &report("ten squares", 2, &staircase, 3).speed_up_plot(),
+    );
+}
+
+#[test]
+fn speed_up_of_arithmetic() {
+    let measured = [
+        (1, 0.97),
+        (2, 1.86),
+        (4, 1.9),
+        (8, 1.84),
+        (16, 1.8),
+        (32, 1.71),
+    ];
+    check(
+        "speed-up-arithmetic",
+        &report("20 integrals of sin x²", 2, &measured, 16).speed_up_plot(),
+    );
+}
+
+#[test]
+fn speed_up_below_one() {
+    let measured = [(1, 0.05), (2, 0.04), (4, 0.03)];
+    check(
+        "speed-up-slower",
+        &report("five integrals", 4, &measured, 16).speed_up_plot(),
+    );
+}
+
+#[test]
+fn chart_of_the_staircase() {
+    let bound: Vec<(f64, f64)> = (1..=10_u32)
+        .map(|p| (f64::from(p), 0.1 * f64::from(10_u32.div_ceil(p))))
+        .collect();
+    let measured: Vec<(f64, f64)> = [1, 2, 3, 4, 5, 8, 10]
+        .map(|p: u32| (f64::from(p), 0.001 + 0.1 * f64::from(10_u32.div_ceil(p))))
+        .to_vec();
+    let title = "Ten sleeping tasks: time falls in stairs, and 8 workers are no faster than 5";
+    let chart = Chart::new(title)
+        .x("workers")
+        .y("seconds")
+        .points("measured", &measured)
+        .steps("⌈10/p⌉ · 0.1 s", &bound)
+        .mark_x(2.0, "2 cores")
+        .mark_x(3.0, "3 workers");
+    check("chart-staircase", &chart.picture().unwrap());
+}
+
+#[test]
+fn chart_of_a_crossover() {
+    let repeats: Vec<f64> = (0..=6).map(|power| 10_f64.powi(power)).collect();
+    let sequential: Vec<(f64, f64)> = repeats.iter().map(|&n| (n, 1.5e-6 * n)).collect();
+    let parallel: Vec<(f64, f64)> = repeats.iter().map(|&n| (n, 2e-5 + 0.8e-6 * n)).collect();
+    let chart = Chart::new("Two workers pay off from about 30 repeats an interval, 45 µs of work")
+        .x("repeats of each integral")
+        .y("seconds")
+        .line("sequential", &sequential)
+        .line("2 workers", &parallel)
+        .mark_x(29.0, "crossover")
+        .log_x()
+        .log_y();
+    check("chart-crossover", &chart.picture().unwrap());
+}
+
+type Function = fn(f64) -> f64;
+type Rule = fn(Function, (f64, f64), usize) -> Result<f64, Error>;
+
+#[test]
+fn chart_of_convergence() {
+    let exact = 0.310_268_301_723_381_1;
+    let error = |rule: Rule| {
+        let f: Function = |x| (x * x).sin();
+        let counts = (1..=7).map(|power| 1_usize << power);
+        let errors = counts.map(|n| (n as f64, (rule(f, (0.0, 1.0), n).unwrap() - exact).abs()));
+        errors.collect::<Vec<_>>()
+    };
+    let title = "Twice the intervals: a quarter of the error for trapezoids, \
+ a sixteenth for parabolas";
+    let chart = Chart::new(title)
+        .x("intervals n")
+        .y("|error|")
+        .line("trapezoidal rule", &error(trapezoid))
+        .line("Simpson's rule", &error(simpson))
+        .log_x()
+        .log_y();
+    check("chart-convergence", &chart.picture().unwrap());
+}
+
+#[test]
+fn area_of_the_five_integrals() {
+    let intervals = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0)];
+    let trace = schedule(4, &[1.0, 2.0, 3.0, 4.0, 5.0]);
+    check("area-five", &area(|x| (x * x).sin(), &intervals, &trace));
+}
+
+#[test]
+fn area_of_twenty_integrals() {
+    let intervals: Vec<(f64, f64)> = (0..20)
+        .map(|i| (0.25 * f64::from(i), 0.25 * f64::from(i + 1)))
+        .collect();
+    let costs: Vec<f64> = (0..20).map(|i| f64::from(1 + i * 5 % 7)).collect();
+    check(
+        "area-twenty",
+        &area(|x| (x * x).sin(), &intervals, &schedule(6, &costs)),
+    );
+}

@@ -1,0 +1,6 @@
+//! The integration tests, in one binary.
+
+mod battery;
+mod golden;
+mod properties;
+mod tidy;
