@@ -51,8 +51,13 @@ enum Action {
 pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let lab = Lab::new(arguments.lab_dir)?;
-    if let Some(Action::Kernel { connection_file }) = &arguments.action {
-        return kernel::supervise(&lab, connection_file);
+    // These two end at once when they are told to; what they leave is swept by whoever started them.
+    match &arguments.action {
+        Some(Action::Kernel { connection_file }) => {
+            return kernel::supervise(&lab, connection_file);
+        }
+        Some(Action::WarmBuild) => return warm::build(&lab).map(|()| ExitCode::SUCCESS),
+        _ => {}
     }
     process::end_in_order()?;
     match arguments.action {
@@ -78,8 +83,7 @@ pub fn run() -> Result<ExitCode> {
                 lab.dir().display()
             );
         }
-        Some(Action::WarmBuild) => warm::build(&lab)?,
-        Some(Action::Kernel { .. }) => unreachable!("answered above"),
+        Some(Action::Kernel { .. } | Action::WarmBuild) => unreachable!("answered above"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -51,6 +51,17 @@ impl Drop for Making {
     }
 }
 
+/// Removes what a process that was killed had begun to make in `dir`.
+pub fn sweep_unfinished(dir: &Path) -> Result<()> {
+    for entry in fs::read_dir(dir).into_iter().flatten() {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(MAKING) {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 /// Removes everything in `dir` but the entry named `keep`.
 pub fn keep_only(dir: &Path, keep: &str) -> Result<()> {
     for entry in fs::read_dir(dir).into_iter().flatten() {
@@ -206,6 +217,16 @@ mod tests {
         fs::write(making.dir().join("new"), "").unwrap();
         making.finish().unwrap();
         assert_eq!(tree(&dir).unwrap(), [place.join("new")]);
+        remove(&dir).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_swept() {
+        let dir = scratch();
+        std::mem::forget(Making::new(&dir.join("place")).unwrap());
+        fs::write(dir.join("whole"), "").unwrap();
+        sweep_unfinished(&dir).unwrap();
+        assert_eq!(tree(&dir).unwrap(), [dir.join("whole")]);
         remove(&dir).unwrap();
     }
 

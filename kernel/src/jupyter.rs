@@ -1,7 +1,7 @@
 //! Opening JupyterLab on the course.
 
-use crate::environment;
 use crate::lab::Lab;
+use crate::python;
 use anyhow::{Context as _, Result};
 use std::process::{Command, ExitCode};
 
@@ -19,30 +19,14 @@ pub struct Options {
     pub rest: Vec<String>,
 }
 
-/// The lesson that a new student sees first.
-const FIRST: &str = "/lab/tree/00-is-my-machine-ready.ipynb";
-
 /// Serves the notebooks until the user ends JupyterLab.
 pub fn open(lab: &Lab, options: &Options) -> Result<ExitCode> {
-    let mut command = Command::new(lab.python());
-    environment::without_cargo(&mut command, lab);
+    let mut command = python::interpreter(lab);
     command
-        // In a container one is often root; the server answers this machine alone, and asks for a token.
-        .args([
-            "-m",
-            "jupyterlab",
-            "--ServerApp.ip=127.0.0.1",
-            "--ServerApp.allow_root=True",
-        ])
-        .arg(format!(
-            "--ServerApp.root_dir={}",
-            lab.notebooks().display()
-        ))
-        .arg(format!("--LabApp.default_url={FIRST}"))
+        .args(["-m", "jupyterlab"])
         .args(options.no_browser.then_some("--no-browser"))
-        .args(options.port.map(|port| format!("--ServerApp.port={port}")))
+        .args(options.port.map(|port| format!("--port={port}")))
         .args(&options.rest)
-        .env("JUPYTER_PREFER_ENV_PATH", "1")
         .current_dir(lab.notebooks());
     eprintln!("Opening JupyterLab. Keep this window open; Ctrl+C twice ends it.");
     become_program(command)

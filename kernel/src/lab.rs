@@ -58,9 +58,14 @@ impl Lab {
         }
     }
 
+    /// Programs that set-up put there.
+    pub fn bin(&self) -> PathBuf {
+        self.dir.join("bin")
+    }
+
     /// This program, where the kernelspecs find it.
     pub fn program(&self) -> PathBuf {
-        self.dir.join("bin").join(format!("lab{EXE_SUFFIX}"))
+        self.bin().join(format!("lab{EXE_SUFFIX}"))
     }
 
     /// The kernelspec `name` in the Python environment.

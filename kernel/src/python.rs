@@ -6,7 +6,7 @@ use crate::files;
 use crate::lab::Lab;
 use crate::process;
 use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -38,11 +38,12 @@ impl Packages {
 
     fn key(self, lab: &Lab) -> Result<String> {
         let lock_file = self.lock_file(lab);
-        let digest = Digest::new("python 1").text(&lab.venv().to_string_lossy());
-        Ok(digest
+        Digest::new("python 1")
+            .text(&lab.venv().to_string_lossy())
+            .text(&json!(settings()).to_string())
             .file(&lock_file)
-            .with_context(|| format!("cannot read {}", lock_file.display()))?
-            .key())
+            .map(Digest::key)
+            .with_context(|| format!("cannot read {}", lock_file.display()))
     }
 
     /// Whether they are all installed, in the versions of the lock file, and the interpreter answers.
@@ -180,20 +181,28 @@ pub fn install(
         process::last_lines(&format!("{said}\n{}", installed.stderr))
     );
     if packages == Packages::Lab {
-        write_settings(lab)?;
+        for (place, setting) in settings() {
+            files::write(&lab.venv().join(place), setting.to_string())?;
+        }
     }
     files::write(&packages.stamp(lab), key)?;
     unfinished.0 = None;
     Ok(())
 }
 
-/// A command of the environment's Python that runs `script`, with the environment that notebooks shall see.
-pub fn command(lab: &Lab, script: &str) -> Command {
+/// The environment's interpreter, which sees its own kernels before those of the user, and not what cargo added.
+pub fn interpreter(lab: &Lab) -> Command {
     let mut command = Command::new(lab.python());
     environment::without_cargo(&mut command, lab);
+    command.env("JUPYTER_PREFER_ENV_PATH", "1");
+    command
+}
+
+/// Runs `script`, which prints lines of UTF-8 as they come.
+pub fn command(lab: &Lab, script: &str) -> Command {
+    let mut command = interpreter(lab);
     command
         .args(["-c", script])
-        .env("JUPYTER_PREFER_ENV_PATH", "1")
         .env("PYTHONUTF8", "1")
         .env("PYTHONUNBUFFERED", "1");
     command
@@ -211,25 +220,32 @@ impl Drop for Unfinished {
     }
 }
 
-/// Settings that belong to a class: only the lab's kernels, time for a first build, no pop-up with news.
-fn write_settings(lab: &Lab) -> Result<()> {
-    let server = json!({
-        "KernelSpecManager": { "allowed_kernelspecs": ["rust", "evcxr"], "ensure_native_kernel": false },
-        "MappingKernelManager": { "kernel_info_timeout": 300 },
-    });
-    let pages = json!({
-        "@jupyterlab/apputils-extension:notification": { "checkForUpdates": false, "fetchNews": "false" },
-        "@jupyterlab/notebook-extension:tracker": { "codeCellConfig": { "autoClosingBrackets": true } },
-    });
-    let venv = lab.venv();
-    files::write(
-        &venv.join("etc/jupyter/jupyter_server_config.d/speedup.json"),
-        server.to_string(),
-    )?;
-    files::write(
-        &venv.join("share/jupyter/lab/settings/overrides.json"),
-        pages.to_string(),
-    )
+/// Settings that belong to a class, by their places in the environment. Options on the command line come before them.
+///
+/// Only the lab's kernels are offered, a first build has time, no pop-up brings news, the first lesson is open. In a
+/// container one is often root; the server answers this machine alone, and asks for a token.
+fn settings() -> [(&'static str, Value); 3] {
+    [
+        (
+            "etc/jupyter/jupyter_server_config.json",
+            json!({
+                "KernelSpecManager": { "allowed_kernelspecs": ["rust", "evcxr"], "ensure_native_kernel": false },
+                "MappingKernelManager": { "kernel_info_timeout": 300 },
+                "ServerApp": { "ip": "127.0.0.1", "allow_root": true },
+            }),
+        ),
+        (
+            "etc/jupyter/jupyter_lab_config.json",
+            json!({ "LabApp": { "default_url": "/lab/tree/00-is-my-machine-ready.ipynb" } }),
+        ),
+        (
+            "share/jupyter/lab/settings/overrides.json",
+            json!({
+                "@jupyterlab/apputils-extension:notification": { "checkForUpdates": false, "fetchNews": "false" },
+                "@jupyterlab/notebook-extension:tracker": { "codeCellConfig": { "autoClosingBrackets": true } },
+            }),
+        ),
+    ]
 }
 
 fn start(words: &[&str]) -> Command {

@@ -25,6 +25,9 @@ pub fn set_up(lab: &Lab) -> Result<()> {
     let _lock = one_at_a_time(lab)?;
     std::fs::create_dir_all(lab.config())
         .with_context(|| format!("cannot create {}", lab.config().display()))?;
+    for dir in [lab.dir(), &lab.bin(), &lab.warm(), &lab.library()] {
+        files::sweep_unfinished(dir)?;
+    }
     let toolchain = Toolchain::find()?;
     add_library_sources(&toolchain)?;
     make_python(lab, Packages::Lab)?;
@@ -62,11 +65,9 @@ pub fn set_up_tests(lab: &Lab) -> Result<()> {
 
 /// Removes what set-up made, and no more: the directory may be one that the user named.
 pub fn clean(lab: &Lab) -> Result<()> {
-    let program = lab.program();
-    let bin = program.parent().context("the program has a directory")?;
     for path in [
         &lab.venv(),
-        bin,
+        &lab.bin(),
         &lab.warm(),
         &lab.library(),
         &lab.run(),
@@ -154,8 +155,8 @@ fn install_program(lab: &Lab) -> Result<()> {
     if this == place || same_file(&this, &place) {
         return Ok(());
     }
-    let dir = place.parent().context("the program has a directory")?;
-    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    let dir = lab.bin();
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
     let part = dir.join(format!(".making-{}", files::unique()));
     let moved = files::copy(&this, &part).and_then(|()| {
         if cfg!(windows) && place.exists() {

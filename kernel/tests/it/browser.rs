@@ -31,7 +31,7 @@ fn the_lesson_shows_its_pictures_in_both_themes() {
         "lab": env!("CARGO_BIN_EXE_lab"),
         "folder": scratch.path(),
         "notebook": lesson,
-        "pictures": ["timeline", "speed-up"],
+        "pictures": ["worker 0 did items", "speed-up: sequential time"],
         "screenshots": screenshots,
     });
     let python = root().join(".lab/venv").join(if cfg!(windows) {
