@@ -11,8 +11,8 @@ import psutil
 from jupyter_client.manager import KernelManager
 
 FIRST = ':dep speedup = { path = ".." }\nuse speedup::prelude::*;'
-PARALLEL = "let squares: Vec<u64> = (0..1000_u64).into_par_iter().map(|x| x * x + %d).collect();\nsquares.len()"
-MAP = "let squares: Vec<u64> = pool.map(&numbers, |x| x * x + %d);\nsquares.len()"
+PARALLEL = "let squares: Vec<u64> = (0..1000_u64).into_par_iter().map(|x| x * x + %d).collect();\nprintln!(\"{}\", squares.len());"
+MAP = "let squares: Vec<u64> = pool.map(&numbers, |x| x * x + %d);\nprintln!(\"{}\", squares.len());"
 SLIP = "let slip = there_is_no_function_%d();"
 PRINT = 'println!("%d");'
 REPEATS = 5

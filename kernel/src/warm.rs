@@ -47,8 +47,7 @@ const MANIFEST: &str = "manifest.json";
 const WORKSPACE: &str = "workspace";
 const CELL_PACKAGE: &str = "cells";
 
-/// Files at least this large are shared by hard links: libraries, which are replaced but never written into. The small
-/// files in which cargo keeps its books are written into, and must be copied.
+/// Libraries at least this large are shared by hard links also if they are ours: they are replaced, never written into.
 const SHARED_FROM: u64 = 64 * 1024;
 
 /// The warm build that belongs to the project and the toolchain as they are now.
@@ -61,31 +60,10 @@ pub struct Warm {
 impl Warm {
     /// Finds out which one it is; nothing is made yet.
     pub fn new(lab: &Lab, toolchain: &Toolchain) -> Result<Self> {
-        let root = lab.root();
-        let mut digest = Digest::new("warm 1")
-            .text(&toolchain.version)
-            .text(&toolchain.bin().to_string_lossy())
-            .text(PROFILE)
-            .text(&CELLS.join("\n"))
-            .text(SLIP)
-            .text(&anchor_manifest(root));
-        let mut sources = vec![
-            root.join("Cargo.toml"),
-            root.join("Cargo.lock"),
-            root.join("build.rs"),
-        ];
-        sources.extend(
-            files::tree(&root.join("src")).context("cannot read the companion crate's sources")?,
-        );
-        for source in sources {
-            digest = digest
-                .source(root, &source)
-                .with_context(|| format!("cannot read {}", source.display()))?;
-        }
         Ok(Self {
             lab: lab.clone(),
             toolchain: toolchain.clone(),
-            key: digest.key(),
+            key: key(lab.root(), toolchain)?,
         })
     }
 
@@ -133,7 +111,7 @@ impl Warm {
     /// Copies it to `workspace` for one kernel.
     pub fn copy(&self, workspace: &Path) -> Result<()> {
         let from = self.place().join(WORKSPACE);
-        copy_tree(&from, workspace).with_context(|| format!("cannot copy {}", from.display()))
+        copy_workspace(&from, workspace).with_context(|| format!("cannot copy {}", from.display()))
     }
 
     /// Gives a command the environment in which evcxr's engine works in `workspace`.
@@ -149,9 +127,8 @@ impl Warm {
             .env("EVCXR_CONFIG_DIR", self.lab.config())
             // What the profile above says, where the machine card of the companion crate can read it.
             .env("CARGO_PROFILE_DEV_OVERFLOW_CHECKS", "false")
-            // The engine's allocator gives back what it does not use: about 70 MB of 480.
+            // The engine's allocator takes memory when it is needed, not before: 80 MB less.
             .env("MIMALLOC_ARENA_EAGER_COMMIT", "0")
-            .env("MIMALLOC_PURGE_DELAY", "0")
             // evcxr_jupyter would update an installation of its own in the user's home.
             .env("JUPYTER_PATH", self.lab.config());
     }
@@ -176,6 +153,29 @@ impl Warm {
             fs::read(self.lab.root().join("Cargo.lock"))?,
         )
     }
+}
+
+/// The name of the warm build for this state of the project in `root` and this toolchain.
+fn key(root: &Path, toolchain: &Toolchain) -> Result<String> {
+    let mut digest = Digest::new("warm 1")
+        .text(&toolchain.version)
+        .text(&toolchain.bin().to_string_lossy())
+        .text(PROFILE)
+        .text(&CELLS.join("\n"))
+        .text(SLIP)
+        .text(&anchor_manifest(root));
+    let mut sources = ["Cargo.toml", "Cargo.lock", "build.rs"]
+        .map(|name| root.join(name))
+        .to_vec();
+    sources.extend(
+        files::tree(&root.join("src")).context("cannot read the companion crate's sources")?,
+    );
+    for source in sources {
+        digest = digest
+            .source(root, &source)
+            .with_context(|| format!("cannot read {}", source.display()))?;
+    }
+    Ok(digest.key())
 }
 
 /// Runs the cells of a warm build; what `make` starts as a process of its own.
@@ -232,23 +232,131 @@ fn changed(metadata: &Metadata) -> Result<u64> {
     Ok(u64::try_from(nanoseconds)?)
 }
 
-fn copy_tree(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let target = to.join(&name);
-        if entry.file_type()?.is_dir() {
-            // What the compiler keeps to compile the same cell again: no kernel begins with it.
-            if name != "incremental" {
-                copy_tree(&entry.path(), &target)?;
-            }
-        } else if entry.metadata()?.len() >= SHARED_FROM && !name.to_string_lossy().contains("ctx")
-        {
-            files::link(&entry.path(), &target)?;
+/// Copies a warm workspace for one kernel, sharing by hard links what no kernel writes into.
+fn copy_workspace(from: &Path, to: &Path) -> std::io::Result<()> {
+    for file in files::tree(from)? {
+        let name = file.strip_prefix(from).unwrap_or(&file);
+        let target = to.join(name);
+        if !is_needed(name) {
+            continue;
+        }
+        fs::create_dir_all(target.parent().unwrap_or(to))?;
+        if is_shared(name, fs::metadata(&file)?.len()) {
+            files::link(&file, &target)?;
         } else {
-            files::copy(&entry.path(), &target)?;
+            files::copy(&file, &target)?;
         }
     }
     Ok(())
+}
+
+/// What the compiler keeps to compile the same cell again, and the cells themselves, are of no use to another kernel.
+fn is_needed(name: &Path) -> bool {
+    let cell = |part: &str| part.starts_with("libcode_") || part.starts_with("code_");
+    !parts(name).any(|part| part == "incremental" || cell(&part))
+}
+
+/// Cargo keeps its books in small files, and writes into them when it builds. It builds our own packages again and again,
+/// the cells each time; those of others never: another version or feature has another name.
+fn is_shared(name: &Path, size: u64) -> bool {
+    let of = |package: &str| parts(name).any(|part| part.contains(package));
+    let of_a_package =
+        parts(name).any(|part| ["deps", "build", ".fingerprint"].contains(&part.as_ref()));
+    !of("ctx") && (size >= SHARED_FROM || (of_a_package && !of("speedup") && !of("anchor")))
+}
+
+fn parts(name: &Path) -> impl Iterator<Item = std::borrow::Cow<'_, str>> {
+    name.iter().map(std::ffi::OsStr::to_string_lossy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{remove, unique, write};
+
+    const DEBUG: &str = "cells/target/host/debug";
+
+    fn in_debug(name: &str) -> PathBuf {
+        Path::new(DEBUG).join(name)
+    }
+
+    #[test]
+    fn the_books_of_packages_that_are_built_again_are_copied() {
+        for name in [
+            "deps/libspeedup-0.d",
+            ".fingerprint/ctx-0/lib-ctx",
+            ".fingerprint/speedup-0/lib",
+            ".cargo-lock",
+        ] {
+            assert!(!is_shared(&in_debug(name), 100), "{name}");
+        }
+        assert!(!is_shared(&in_debug("deps/libctx.so"), 1 << 20));
+        assert!(is_shared(&in_debug("deps/libspeedup.so"), 1 << 20));
+        assert!(is_shared(&in_debug(".fingerprint/rayon-0/lib-rayon"), 100));
+    }
+
+    #[test]
+    fn a_kernel_writes_into_its_own_files() {
+        let dir = std::env::temp_dir().join(format!("lab-warm-{}", unique()));
+        let (from, to) = (dir.join("from"), dir.join("to"));
+        let (book, library) = (
+            in_debug(".fingerprint/ctx-0/lib-ctx"),
+            in_debug("deps/librayon-0.rlib"),
+        );
+        for file in [
+            &book,
+            &library,
+            &in_debug("incremental/ctx/s"),
+            &in_debug("libcode_1.so"),
+        ] {
+            write(&from.join(file), "warm").unwrap();
+        }
+        copy_workspace(&from, &to).unwrap();
+        assert_eq!(
+            files::tree(&to).unwrap(),
+            [to.join(&book), to.join(&library)]
+        );
+        fs::write(to.join(&book), "of this kernel").unwrap();
+        assert_eq!(fs::read_to_string(from.join(&book)).unwrap(), "warm");
+        remove(&dir).unwrap();
+    }
+
+    #[test]
+    fn what_was_changed_shortened_or_removed_is_not_what_was_recorded() {
+        let dir = std::env::temp_dir().join(format!("lab-warm-{}", unique()));
+        let (one, other) = (dir.join("one"), dir.join("other"));
+        write(&one, "library").unwrap();
+        write(&other, "book").unwrap();
+        let recorded = inventory(&dir).unwrap();
+        assert_eq!(inventory(&dir).unwrap(), recorded);
+        fs::write(&one, "libr").unwrap();
+        assert_ne!(inventory(&dir).unwrap(), recorded);
+        fs::remove_file(&one).unwrap();
+        assert_ne!(inventory(&dir).unwrap(), recorded);
+        remove(&dir).unwrap();
+    }
+
+    #[test]
+    fn another_source_lock_file_or_toolchain_has_another_key() {
+        let root = std::env::temp_dir().join(format!("lab-warm-{}", unique()));
+        for name in ["Cargo.toml", "Cargo.lock", "build.rs", "src/lib.rs"] {
+            write(&root.join(name), name).unwrap();
+        }
+        let toolchain = Toolchain::find().unwrap();
+        let key_with = |toolchain: &Toolchain| key(&root, toolchain).unwrap();
+        let before = key_with(&toolchain);
+        assert_eq!(key_with(&toolchain), before);
+        for name in ["src/lib.rs", "Cargo.lock"] {
+            let before = key_with(&toolchain);
+            write(&root.join(name), "changed").unwrap();
+            assert_ne!(key_with(&toolchain), before, "{name}");
+        }
+        let before = key_with(&toolchain);
+        write(&root.join("src/new.rs"), "").unwrap();
+        assert_ne!(key_with(&toolchain), before);
+        let mut other = toolchain.clone();
+        other.version = "rustc 9.9.9".into();
+        assert_ne!(key_with(&other), key_with(&toolchain));
+        remove(&root).unwrap();
+    }
 }
