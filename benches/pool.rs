@@ -75,3 +75,10 @@ fn rayon_par_iter(bencher: Bencher, steps: u64) {
     };
     bencher.counter(ItemsCount::new(ITEMS)).bench(run);
 }
+
+/// The example of lesson 01. No schedule takes less than three rounds of 100 ms: 300 ms.
+#[divan::bench(sample_count = 5)]
+fn ten_sleeps_of_100_ms_on_4_workers(bencher: Bencher) {
+    let (items, pool) = ((0..10).collect::<Vec<u64>>(), Pool::new(4));
+    bencher.bench(|| pool.map(&items, |_| sleep(Duration::from_millis(100))));
+}

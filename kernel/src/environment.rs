@@ -21,9 +21,15 @@ const LIBRARY_PATH: &str = if cfg!(target_os = "macos") {
 /// Takes back what `cargo run` added to the environment.
 pub fn without_cargo(command: &mut Command, lab: &Lab) {
     if let Some(path) = env::var_os(LIBRARY_PATH) {
-        let builds = lab.root().join("target");
+        let mut builds = vec![lab.root().join("target")];
+        // Where this program lies, if it was built somewhere else.
+        builds.extend(
+            env::current_exe()
+                .ok()
+                .and_then(|this| Some(this.parent()?.to_path_buf())),
+        );
         let kept: Vec<PathBuf> = env::split_paths(&path)
-            .filter(|folder| !folder.starts_with(&builds))
+            .filter(|folder| !builds.iter().any(|build| folder.starts_with(build)))
             .collect();
         match env::join_paths(kept) {
             Ok(path) if !path.is_empty() => command.env(LIBRARY_PATH, path),
@@ -32,9 +38,10 @@ pub fn without_cargo(command: &mut Command, lab: &Lab) {
     }
     for (name, _) in env::vars_os() {
         let text = name.to_string_lossy();
-        if text == "CARGO_MANIFEST_DIR"
-            || text == "CARGO_MANIFEST_PATH"
-            || text.starts_with("CARGO_PKG_")
+        // The profiles are the user's own, for other projects: cells are compiled as the kernel says.
+        if ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_PROFILE_"]
+            .iter()
+            .any(|ours| text.starts_with(ours))
         {
             command.env_remove(&name);
         }

@@ -41,12 +41,19 @@ PICTURES = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .map((cell, index) => [index, JSON.stringify(cell.model.outputs.toJSON())])
     .filter(([_, outputs]) => outputs.includes('data:image/svg+xml'))
     .map(([index, _]) => index)"""
+# JupyterLab lays out the cells near the view alone, and those above may still change their height: so scroll until the
+# pictures of the cell are there, or half a minute has passed, and tell what is seen then.
 SCROLL_TO = """async (index) => {
     const notebook = window.jupyterapp.shell.currentWidget.content;
-    const cells = notebook.widgets.filter(cell => cell.model.type === 'code');
-    await notebook.scrollToCell(cells[index], 'center');
-    for (const image of cells[index].node.querySelectorAll('.jp-OutputArea img')) await image.decode();
-    return [...cells[index].node.querySelectorAll('.jp-OutputArea img')].map(image => ({
+    const cell = notebook.widgets.filter(cell => cell.model.type === 'code')[index];
+    const images = () => [...cell.node.querySelectorAll('.jp-OutputArea img')];
+    const isSeen = image => image.complete && image.getBoundingClientRect().width > 0;
+    const deadline = performance.now() + 30_000;
+    do {
+        await notebook.scrollToCell(cell, 'center');
+        await new Promise(requestAnimationFrame);
+    } while (!(images().length && images().every(isSeen)) && performance.now() < deadline);
+    return images().map(image => ({
         alt: image.alt, width: image.getBoundingClientRect().width, height: image.getBoundingClientRect().height,
         natural: image.naturalWidth, ground: getComputedStyle(image).backgroundColor,
     }));
