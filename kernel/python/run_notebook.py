@@ -19,15 +19,16 @@ LAST_WORDS = "this is the end of the standard error stream"
 
 
 class StandardError:
-    """Hears the standard error stream on a connection of its own, to its end.
+    """Hears the standard error stream on a connection of its own.
 
     evcxr sends it beside the results, so that the text of a cell, all there is of a panic, may come when the cell has
-    ended and nbclient no longer listens.
+    ended and nbclient no longer listens, or under the name of the next cell. So after each cell the kernel is asked to
+    write some last words to that stream: what came before them belongs to the cell.
     """
 
-    def __init__(self, manager):
-        self.texts = {}
-        self.ended = asyncio.Event()
+    def __init__(self, manager, kc):
+        self.kc = kc
+        self.texts = asyncio.Queue()
         self.connected = asyncio.Event()
         self.client = manager.client()
 
@@ -36,18 +37,15 @@ class StandardError:
             message = await self.client.get_iopub_msg()
             self.connected.set()
             if message["msg_type"] == "stream" and message["content"]["name"] == "stderr":
-                request = message["parent_header"].get("msg_id")
-                self.texts[request] = self.texts.get(request, "") + message["content"]["text"]
-                if LAST_WORDS in message["content"]["text"]:
-                    self.ended.set()
+                self.texts.put_nowait(message["content"]["text"])
 
     @contextlib.asynccontextmanager
-    async def open(self, kc):
+    async def open(self):
         self.client.start_channels(shell=False, stdin=False, hb=False, control=False)
         task = asyncio.create_task(self.listen())
         try:
             while not self.connected.is_set():
-                kc.kernel_info()
+                self.kc.kernel_info()
                 with contextlib.suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self.connected.wait(), 0.2)
             yield self
@@ -55,23 +53,33 @@ class StandardError:
             task.cancel()
             self.client.stop_channels()
 
-    async def hear_to_the_end(self, kc, timeout):
-        kc.execute(f'eprintln!("{LAST_WORDS}");', store_history=False)
-        await asyncio.wait_for(self.ended.wait(), timeout)
+    async def of_last_cell(self, number, timeout):
+        """All that was written since the last time this was asked."""
+        end = f"{LAST_WORDS} {number}"
+        self.kc.execute(f'eprintln!("{end}");', store_history=False)
+        text = ""
+        while end not in text:
+            text += await asyncio.wait_for(self.texts.get(), timeout)
+        return text.partition(end)[0]
 
 
 def tell(**event):
     print(json.dumps(event), flush=True)
 
 
-def tell_cell(number, cell, seconds, end):
-    tags = cell.metadata.get("tags", [])
-    about = {"number": number, "id": cell.get("id", ""), "tags": tags, "source": cell.source}
-    tell(**about, seconds=seconds, end=end, outputs=cell.outputs)
+def add_rest(cell, stderr):
+    """Adds what nbclient did not hear of the standard error stream."""
+    heard = "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
+    if rest := stderr.removeprefix(heard):
+        cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=rest))
 
 
-def stderr_of(cell):
-    return "".join(output.text for output in cell.outputs if output.get("name") == "stderr")
+def renumber(cell, number):
+    """Counts the cells of the notebook, not those that were run between them."""
+    cell.execution_count = number
+    for output in cell.outputs:
+        if "execution_count" in output:
+            output.execution_count = number
 
 
 async def run(job):
@@ -84,29 +92,26 @@ async def run(job):
         allow_errors=True,
         resources={"metadata": {"path": str(Path(job["notebook"]).resolve().parent)}},
     )
-    requests = []
-    client.on_cell_executed = lambda cell, cell_index, execute_reply: requests.append(execute_reply["parent_header"]["msg_id"])
     cells = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]
     start = time.monotonic()
-    async with client.async_setup_kernel(), StandardError(client.km).open(client.kc) as errors:
+    async with client.async_setup_kernel(), StandardError(client.km, client.kc).open() as errors:
         tell(ready=time.monotonic() - start, cells=len(cells))
-        done = []
         for number, (index, cell) in enumerate(cells, 1):
-            start = time.monotonic()
+            start, end = time.monotonic(), "done"
             try:
                 await client.async_execute_cell(cell, index)
-            except (CellTimeoutError, DeadKernelError) as error:
-                end = "timeout" if isinstance(error, CellTimeoutError) else "dead"
-                tell_cell(number, cell, time.monotonic() - start, end)
-                return notebook
-            done.append((number, cell, time.monotonic() - start))
-            tell_cell(*done[-1], "done")
-        await errors.hear_to_the_end(client.kc, job["timeout"])
-        for request, (number, cell, seconds) in zip(requests, done, strict=True):
-            late = errors.texts.get(request, "").removeprefix(stderr_of(cell))
-            if late:
-                cell.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=late))
-                tell_cell(number, cell, seconds, "done")
+            except CellTimeoutError:
+                end = "timeout"
+            except DeadKernelError:
+                end = "dead"
+            seconds = time.monotonic() - start
+            if end == "done":
+                add_rest(cell, await errors.of_last_cell(number, job["timeout"]))
+            renumber(cell, number)
+            about = {"id": cell.get("id", ""), "tags": cell.metadata.get("tags", []), "source": cell.source}
+            tell(number=number, seconds=seconds, end=end, outputs=cell.outputs, **about)
+            if end != "done":
+                break
     return notebook
 
 

@@ -8,7 +8,6 @@ use crate::python;
 use crate::verdict::Cell;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -69,7 +68,7 @@ fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
         "out": out.join(name),
         "html": options.html,
     });
-    let (mut cells, mut total, mut unread, mut unrun) = (BTreeMap::new(), 0, None, None);
+    let (mut failed, mut total, mut unread, mut unrun) = (0, 0, None, None);
     let ended = process::run(python::command(lab, RUNNER).arg(job.to_string()), |line| {
         match serde_json::from_str::<Value>(line) {
             Ok(event) if event.get("ready").is_some() => {
@@ -80,14 +79,10 @@ fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
             Ok(event) if event.get("error").is_some() => {
                 unrun = event["error"].as_str().map(String::from);
             }
-            // A cell is told of again when more of its output came late.
             Ok(event) => match serde_json::from_value::<Cell>(event) {
                 Ok(cell) => {
-                    let failed = cell.failure().is_some();
-                    let before = cells.insert(cell.number, failed);
-                    if before.is_none_or(|before| failed && !before) {
-                        tell(&cell, total);
-                    }
+                    failed += usize::from(cell.failure().is_some());
+                    tell(&cell, total);
                 }
                 Err(error) => unread = Some(format!("{error}: {line}")),
             },
@@ -104,7 +99,7 @@ fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
         file.display(),
         unrun.unwrap_or_else(|| process::last_lines(&ended.stderr))
     );
-    Ok(cells.values().filter(|failed| **failed).count())
+    Ok(failed)
 }
 
 /// The notebooks of the course in their order.
