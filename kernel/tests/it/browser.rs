@@ -1,9 +1,8 @@
 //! JupyterLab in a real browser, opened by the command and used as a student would.
 
-use crate::support::{Scratch, first_cell, root, running_kernels, said};
+use crate::support::{Scratch, first_cell, python, root, running_kernels, said};
 use serde_json::json;
 use std::fs;
-use std::process::Command;
 
 const SCRIPT: &str = include_str!("browser.py");
 
@@ -34,12 +33,7 @@ fn the_lesson_shows_its_pictures_in_both_themes() {
         "pictures": ["worker 0 did items", "speed-up: sequential time"],
         "screenshots": screenshots,
     });
-    let python = root().join(".lab/venv").join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
-    let output = Command::new(python)
+    let output = python()
         .args(["-c", SCRIPT, &job.to_string()])
         .output()
         .unwrap();

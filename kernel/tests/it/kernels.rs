@@ -1,7 +1,7 @@
 //! The kernel `rust` beside other kernels, other configurations, dead kernels and a damaged warm build.
 
 use crate::support::{
-    Scratch, first_cell, lab, root, run_cells, running_kernels, said, texts, write_notebook,
+    Scratch, first_cell, lab, python, root, run_cells, running_kernels, said, texts, write_notebook,
 };
 use std::fs;
 use std::path::PathBuf;
@@ -147,13 +147,8 @@ fn a_damaged_warm_build_is_noticed_by_set_up_and_by_a_kernel() {
             "println!(\"{}\", Pool::new(2).map(&[1, 2, 3], |x| x + 1).len());",
         ],
     );
-    let python = root().join(".lab/venv").join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
     // Not through `cargo lab run`, which sets up first.
-    let output = std::process::Command::new(python)
+    let output = python()
         .args([
             "-m",
             "jupyter",
@@ -167,4 +162,35 @@ fn a_damaged_warm_build_is_noticed_by_set_up_and_by_a_kernel() {
     assert!(output.status.success(), "{}", said(&output));
     assert!(said(&output).contains("building anew"), "{}", said(&output));
     assert_eq!(texts(&notebook)[1], "3\n");
+}
+
+/// Asks a new kernel to complete the start of a method's name and to tell of a function.
+const ASK: &str = r#"
+import json
+from jupyter_client.manager import start_new_kernel
+
+manager, client = start_new_kernel(startup_timeout=300, kernel_name="rust")
+try:
+    method = 'let text = String::from("a"); text.to_upper'
+    function = "Vec::<u8>::with_capacity"
+    completed = client.complete(method, len(method), reply=True, timeout=300)["content"]["matches"]
+    told = client.inspect(function, len(function), reply=True, timeout=300)["content"]["data"]
+finally:
+    client.stop_channels()
+    manager.shutdown_kernel()
+print(json.dumps([completed, told.get("text/plain", "")]))
+"#;
+
+/// The analyser reads a lean copy of the library's sources: it must still know names and documentation.
+#[test]
+fn names_and_documentation_of_the_standard_library_are_known() {
+    let output = python().args(["-c", ASK]).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let text = String::from_utf8_lossy(&output.stdout);
+    let answer = text.lines().last().unwrap_or_default();
+    assert!(answer.contains("to_uppercase"), "{answer}");
+    assert!(
+        answer.contains("with at least the specified capacity"),
+        "{answer}"
+    );
 }

@@ -20,6 +20,18 @@ pub fn lab() -> Command {
     command
 }
 
+/// The lab's own Python.
+pub fn python() -> Command {
+    let python = if cfg!(windows) {
+        "Scripts/python.exe"
+    } else {
+        "bin/python"
+    };
+    let mut command = Command::new(root().join(".lab/venv").join(python));
+    command.env("JUPYTER_PREFER_ENV_PATH", "1");
+    command
+}
+
 /// Both streams of a program that has ended.
 pub fn said(output: &Output) -> String {
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
