@@ -97,7 +97,7 @@ impl Warm {
         })?;
         ensure!(
             ended.status.success(),
-            "the companion crate cannot be built for the notebooks. Without a connection to crates.io the first set-up \
+            "the companion crate cannot be built for the notebooks. Without a network the first set-up \
              cannot work; otherwise see what was said:\n{}\n{}",
             process::last_lines(&lines),
             process::last_lines(&ended.stderr)
