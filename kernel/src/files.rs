@@ -18,7 +18,7 @@ impl Making {
     /// Starts a directory that will lie at `place`.
     pub fn new(place: &Path) -> Result<Self> {
         let parent = place.parent().context("a directory needs a parent")?;
-        let dir = parent.join(format!("{MAKING}{}", unique()));
+        let dir = part_in(parent);
         fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
         Ok(Self {
             dir,
@@ -49,6 +49,11 @@ impl Drop for Making {
         // After `finish` nothing is there; on any other way out nothing may stay.
         let _ = remove(&self.dir);
     }
+}
+
+/// A name in `dir` for what is not whole yet; left behind, it is [swept](sweep_unfinished).
+pub fn part_in(dir: &Path) -> PathBuf {
+    dir.join(format!("{MAKING}{}", unique()))
 }
 
 /// Removes what a process that was killed had begun to make in `dir`.
@@ -95,7 +100,7 @@ pub fn remove(path: &Path) -> Result<()> {
 pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
     let parent = path.parent().context("a file needs a directory")?;
     fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
-    let part = parent.join(format!("{MAKING}{}", unique()));
+    let part = part_in(parent);
     let written = fs::write(&part, contents).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         let _ = fs::remove_file(&part);

@@ -5,7 +5,7 @@
 
 use crate::files;
 use crate::lab::Lab;
-use crate::library;
+use crate::setup;
 use crate::toolchain::Toolchain;
 use crate::warm::Warm;
 use anyhow::{Context as _, Result};
@@ -50,24 +50,11 @@ pub fn end_with_supervisor() {
     }
 }
 
-/// Copies the warm build to `dir`, refreshed first if the companion crate, the toolchain or the lock file changed or it
-/// is damaged.
+/// Copies the warm build to `dir`, brought up to date first.
 fn prepare(lab: &Lab, toolchain: &Toolchain, dir: &Path) -> Result<Warm> {
     // Held until the copy is made: another kernel that refreshes the warm build removes the old one.
-    let _lock = files::lock(&lab.set_up_lock(), || {
-        eprintln!("speedup: waiting for a set-up that is running");
-    })?;
-    let warm = Warm::new(lab, toolchain)?;
-    if !library::place(lab, toolchain).is_dir() {
-        eprintln!("speedup: the toolchain changed: copying its library sources");
-        library::make(lab, toolchain)?;
-    }
-    if !warm.is_whole() {
-        eprintln!(
-            "speedup: the companion crate, the toolchain or the lock file changed: building anew, about a minute"
-        );
-        warm.make(|_| ())?;
-    }
+    let _lock = setup::one_at_a_time(lab)?;
+    let warm = setup::warm_up(lab, toolchain)?;
     warm.copy(dir)?;
     Ok(warm)
 }

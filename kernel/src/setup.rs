@@ -35,15 +35,21 @@ pub fn set_up(lab: &Lab) -> Result<()> {
     if !kernelspec::are_installed(lab) {
         kernelspec::install(lab)?;
     }
-    if !library::place(lab, &toolchain).is_dir() {
+    warm_up(lab, &toolchain).map(|_| ())
+}
+
+/// The warm build that belongs to the companion crate, the toolchain and the lock file as they are; made anew if one of
+/// them changed or it is damaged. The caller holds the lock of set-up.
+pub fn warm_up(lab: &Lab, toolchain: &Toolchain) -> Result<Warm> {
+    if !library::place(lab, toolchain).is_dir() {
         let step = Step::new(
             "Copying the standard library's sources for the kernel",
             "1 second",
         );
-        library::make(lab, &toolchain)?;
+        library::make(lab, toolchain)?;
         step.done();
     }
-    let warm = Warm::new(lab, &toolchain)?;
+    let warm = Warm::new(lab, toolchain)?;
     if !warm.is_whole() {
         has_room(lab)?;
         toolchain.try_linker()?;
@@ -54,7 +60,7 @@ pub fn set_up(lab: &Lab) -> Result<()> {
         warm.make(|line| step.now(line))?;
         step.done();
     }
-    Ok(())
+    Ok(warm)
 }
 
 /// Adds to the Python environment what only the tests need.
@@ -104,7 +110,8 @@ pub fn has_room(lab: &Lab) -> Result<()> {
     Ok(())
 }
 
-fn one_at_a_time(lab: &Lab) -> Result<File> {
+/// Holds the lock of set-up, and says so if it has to wait for it.
+pub fn one_at_a_time(lab: &Lab) -> Result<File> {
     files::lock(&lab.set_up_lock(), || {
         eprintln!("Waiting for another set-up of this lab to end.");
     })
@@ -157,7 +164,7 @@ fn install_program(lab: &Lab) -> Result<()> {
     }
     let dir = lab.bin();
     std::fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
-    let part = dir.join(format!(".making-{}", files::unique()));
+    let part = files::part_in(&dir);
     let moved = files::copy(&this, &part).and_then(|()| {
         if cfg!(windows) && place.exists() {
             // A running program cannot be replaced there, but it can be renamed.
