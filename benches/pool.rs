@@ -82,3 +82,10 @@ fn ten_sleeps_of_100_ms_on_4_workers(bencher: Bencher) {
     let (items, pool) = ((0..10).collect::<Vec<u64>>(), Pool::new(4));
     bencher.bench(|| pool.map(&items, |_| sleep(Duration::from_millis(100))));
 }
+
+/// What starting and ending a map costs.
+#[divan::bench]
+fn ten_empty_items_on_2_workers(bencher: Bencher) {
+    let (items, pool) = ([(); 10], Pool::new(2));
+    bencher.bench(|| pool.map(&items, |()| ()));
+}

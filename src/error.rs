@@ -212,6 +212,23 @@ pub enum Error {
         value: f64,
     },
 
+    /// The operation was interrupted.
+    #[error(
+        "the {operation} was interrupted when it had done {}: all variables keep their values; run \
+         the cell again to begin anew",
+        how_far(*.done, *.total, .unit)
+    )]
+    Interrupted {
+        /// What was interrupted: `"map"`, `"integral"` or `"scaling study"`.
+        operation: &'static str,
+        /// How much it had done.
+        done: usize,
+        /// How much there was to do, if that was known.
+        total: Option<usize>,
+        /// What was counted: `"items"`, `"evaluations"` or `"runs"`.
+        unit: &'static str,
+    },
+
     /// A picture could not be written to a file.
     #[error(
         "the picture could not be saved as {path} ({reason}): check that the folder exists and that \
@@ -229,6 +246,14 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// How much of something is done: `37 of 100 items`, or `84 evaluations` of nobody knows how many.
+pub(crate) fn how_far(done: usize, total: Option<usize>, unit: &str) -> String {
+    total.map_or_else(
+        || format!("{done} {unit}"),
+        |total| format!("{done} of {total} {unit}"),
+    )
 }
 
 /// A doubt about a valid result, with its number and its cure; results carry their cautions in a
@@ -379,6 +404,15 @@ mod tests {
         };
         let sentence = error.to_string();
         assert!(sentence.contains("only [1, 2, 4]") && sentence.contains("add 6 to .workers"));
+        let error = Error::Interrupted {
+            operation: "map",
+            done: 37,
+            total: Some(100),
+            unit: "items",
+        };
+        let expected = "the map was interrupted when it had done 37 of 100 items: all variables keep \
+                        their values; run the cell again to begin anew";
+        assert_eq!(error.to_string(), expected);
         let caution = Caution::Quota {
             allowed: 1.5,
             cores: 8,

@@ -16,13 +16,15 @@
 //! println!("sequential {sequential}, parallel {parallel}");
 //! ```
 //!
-//! Every result shows itself in a notebook, as text and as a picture where that says more. The crate
+//! Every result shows itself in a notebook, as text and as a picture where that says more; what takes
+//! long shows how far it is, and can be interrupted ([`live`]). The crate
 //! is built as a dynamic library too, so that all cells of a notebook share one copy of its threads.
 
 #![forbid(unsafe_code)]
 
 pub mod clock;
 pub mod error;
+pub mod live;
 pub mod machine;
 mod notebook;
 pub mod plot;

@@ -11,6 +11,7 @@ pub use rayon::prelude::*;
 
 pub use crate::clock::{Clock, ScriptedClock, WallClock};
 pub use crate::error::{Caution, Error};
+pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
 pub use crate::plot::{Chart, Picture, area};
 pub use crate::pool::{Pool, Span, Trace};

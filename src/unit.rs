@@ -215,7 +215,7 @@ impl TimeScale {
 }
 
 /// The decimals that show `number` with three significant digits, and a number of 1000 or more in full.
-fn decimals_for(number: f64) -> usize {
+pub(crate) fn decimals_for(number: f64) -> usize {
     let size = number.abs();
     if size == 0.0 || !size.is_finite() {
         return 2;

@@ -4,11 +4,14 @@ mod run;
 mod trace;
 
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 
 pub use trace::{Span, Trace};
 
 use crate::error::{Error, Result};
+use crate::live;
+use run::Stop;
 
 /// A fixed number of worker threads that apply a function to many items.
 ///
@@ -111,6 +114,11 @@ impl Pool {
     /// whichever worker is free next, from the first item to the last. The call returns when all are
     /// done. `f` may itself use the pool.
     ///
+    /// In a notebook a map of more than a second shows how far it is. One that is interrupted starts no
+    /// further item, finishes those that have begun, and unwinds like a panic, but without a message on
+    /// standard error; the payload is the sentence of [`Error::Interrupted`]. The pool stays usable, and
+    /// its [trace](Pool::trace) tells what was done.
+    ///
     /// Handing out and tracing an item costs less than a tenth of a microsecond, starting a map some
     /// microseconds: items of less than a microsecond gain nothing here, and are better put together
     /// into larger ones. The [trace](Pool::trace) takes 32 bytes an item.
@@ -147,7 +155,8 @@ impl Pool {
             .collect()
     }
 
-    /// Runs `work` on a worker of this pool, so that rayon's own functions use its workers.
+    /// Runs `work` on a worker of this pool, so that rayon's own functions use its workers. They show
+    /// no progress and are not interrupted; a [map](Pool::map) or an integral inside of them is.
     ///
     /// ```
     /// use speedup::prelude::*;
@@ -173,8 +182,10 @@ impl Pool {
     fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
         let (trace, outcome) = run::run(&self.threads, count, self.chunk, task);
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = trace;
-        if let Err(panic) = outcome {
-            std::panic::resume_unwind(panic);
+        match outcome {
+            Ok(()) => {}
+            Err(Stop::Panicked(panic)) => resume_unwind(panic),
+            Err(Stop::Interrupted(error)) => live::unwind(&error),
         }
     }
 }

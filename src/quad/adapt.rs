@@ -7,6 +7,7 @@ use super::panel::Piece;
 use super::range::{Limits, Section};
 use super::rule::{COUNT, Estimates};
 use crate::error::{Caution, Error, Result};
+use crate::live::{self, Operation, Work};
 
 /// Evaluates the integrand on a section.
 type Evaluate<'a> = &'a dyn Fn(Section) -> Result<Piece>;
@@ -69,12 +70,26 @@ fn judge_first(quad: Quad, first: &Piece) -> Option<Vec<Caution>> {
     None
 }
 
+/// Begins what is shown of an integral that takes long, after so many evaluations.
+fn begin(evaluations: usize) -> Operation {
+    let operation = Operation::begin(Work {
+        what: "integral",
+        unit: "evaluations",
+        total: None,
+        ahead: 0,
+    });
+    operation.advance(evaluations);
+    operation
+}
+
 /// The state of the loop.
 struct Refinement {
     quad: Quad,
     /// From left to right in x.
     pieces: Vec<Piece>,
     evaluations: usize,
+    /// Begins with the first halving: one panel is done before anybody could watch it.
+    operation: Option<Operation>,
     /// How often halving left the value alone and the error nearly as large as it was.
     stuck: usize,
     /// How often halving made the error larger, after the first ten panels.
@@ -88,6 +103,7 @@ impl Refinement {
             quad,
             pieces,
             evaluations,
+            operation: None,
             stuck: 0,
             worse: 0,
         }
@@ -139,6 +155,8 @@ impl Refinement {
     }
 
     fn halve_the_worst(&mut self, evaluate: Evaluate<'_>) -> Result<()> {
+        self.operation
+            .get_or_insert_with(|| begin(self.evaluations));
         let index = self.worst();
         let old = self.pieces[index];
         let [left, right] = old.section.halves();
@@ -147,6 +165,18 @@ impl Refinement {
         self.pieces[index] = left;
         self.pieces.insert(index + 1, right);
         self.watch_round_off(&old.estimates, &left.estimates, &right.estimates);
+        self.report_progress()
+    }
+
+    /// Counts the two evaluations of the rule, and ends an integral that was interrupted.
+    fn report_progress(&self) -> Result<()> {
+        let Some(operation) = &self.operation else {
+            return Ok(());
+        };
+        operation.advance(2 * COUNT);
+        if live::interrupted() {
+            return Err(operation.give_up(self.evaluations));
+        }
         Ok(())
     }
 

@@ -48,7 +48,9 @@ use crate::error::{Error, Result};
 /// # Errors
 ///
 /// [`Error::LimitNotANumber`] for a NaN limit, [`Error::IntegrandNotFinite`] at the first point where
-/// the function is NaN or infinite, [`Error::IntegralTooLarge`] where the value overflows.
+/// the function is NaN or infinite, [`Error::IntegralTooLarge`] where the value overflows,
+/// [`Error::Interrupted`] if the notebook's user stops the cell when panels have begun to be halved.
+/// (Within a map or a study an interrupted integral does not return, but unwinds up to it.)
 ///
 /// # Source
 ///

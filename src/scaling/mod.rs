@@ -11,8 +11,9 @@ pub(crate) use report::columns;
 #[cfg(test)]
 pub(crate) use report::tests;
 pub use report::{ScalingPoint, ScalingReport};
+use study::OnRound;
 
-use crate::clock::{Clock, WallClock};
+use crate::clock::Clock;
 use crate::error::Result;
 use crate::pool::Pool;
 
@@ -99,39 +100,18 @@ pub struct ScalingAgainst<B> {
 }
 
 impl<B> ScalingAgainst<B> {
-    /// Runs the study of this parallel program, which is handed a pool of each size in turn.
-    ///
-    /// It takes one more round than asked for, the first one, in which answers are compared. They
-    /// are compared again after each run, outside the clock.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::AnswersDiffer`](crate::Error::AnswersDiffer) if a program gives another answer than
-    /// the sequential one gave first; `NothingToStudy`, `NoRounds`, `NoWorkers` or `PoolNotStarted` for
-    /// a study that cannot be run; `TooShort` if a program takes no measurable time.
-    pub fn run<R>(self, program: impl FnMut(&Pool) -> R) -> Result<ScalingReport>
-    where
-        B: FnMut() -> R,
-        R: PartialEq + Debug,
-    {
-        self.run_on(&WallClock::new(), program)
-    }
-
-    /// Like [`ScalingAgainst::run`], on a clock of your choice.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`ScalingAgainst::run`].
-    pub fn run_on<R>(
+    /// Runs the study; after each complete round tells `on_round` how to get the report so far.
+    pub(crate) fn study<R>(
         self,
         clock: &dyn Clock,
         program: impl FnMut(&Pool) -> R,
+        on_round: OnRound<'_>,
     ) -> Result<ScalingReport>
     where
         B: FnMut() -> R,
         R: PartialEq + Debug,
     {
         let mut programs = study::Pair::new(self.baseline, program);
-        study::run(&self.scaling, clock, &mut programs)
+        study::run(&self.scaling, clock, &mut programs, on_round)
     }
 }

@@ -3,12 +3,15 @@
 
 use std::fmt::Debug;
 use std::hint::black_box;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::Ordering;
 
 use super::Scaling;
 use super::order::Order;
 use super::report::{ScalingPoint, ScalingReport};
 use crate::clock::Clock;
 use crate::error::{Caution, Error, Result};
+use crate::live::{self, Operation, Work};
 use crate::machine::machine;
 use crate::pool::Pool;
 use crate::stats::{median, median_interval};
@@ -87,11 +90,15 @@ fn difference(got: &str, expected: &str) -> (String, String) {
     (shortened(got), shortened(expected))
 }
 
+/// Is told after each round how to get the report so far, which takes time to make.
+pub(super) type OnRound<'a> = &'a mut dyn FnMut(&dyn Fn() -> ScalingReport);
+
 /// Runs the study.
 pub(super) fn run(
     plan: &Scaling,
     clock: &dyn Clock,
     programs: &mut dyn Programs,
+    on_round: OnRound<'_>,
 ) -> Result<ScalingReport> {
     let study = || plan.title.clone();
     if plan.workers.is_empty() {
@@ -106,8 +113,14 @@ pub(super) fn run(
         .map(|&workers| Pool::try_new(workers))
         .collect::<Result<_>>()?;
     let arms = pools.len() + 1;
+    let operation = Operation::begin(Work {
+        what: "scaling study",
+        unit: "runs",
+        total: Some(arms * (plan.rounds + 1)),
+        ahead: 0,
+    });
     for arm in 0..arms {
-        run_arm(programs, &pools, arm);
+        run_arm(&operation, programs, &pools, arm)?;
         check(programs, &pools, arm)?;
     }
     let mut samples = vec![Vec::with_capacity(plan.rounds); arms];
@@ -115,7 +128,7 @@ pub(super) fn run(
     for _ in 0..plan.rounds {
         for arm in order.draw(arms) {
             let start = clock.now();
-            run_arm(programs, &pools, arm);
+            run_arm(&operation, programs, &pools, arm)?;
             let elapsed = clock.now() - start;
             check(programs, &pools, arm)?;
             if elapsed <= Seconds::default() {
@@ -123,16 +136,38 @@ pub(super) fn run(
             }
             samples[arm].push(elapsed);
         }
+        on_round(&|| sum_up(plan, samples.clone()));
     }
     Ok(sum_up(plan, samples))
 }
 
 /// Arm 0 is the sequential program, arm k the parallel one on the pool k − 1.
-fn run_arm(programs: &mut dyn Programs, pools: &[Pool], arm: usize) {
-    match arm.checked_sub(1) {
-        None => programs.sequential(),
-        Some(index) => programs.parallel(&pools[index]),
+///
+/// An interrupted map or integral in a program unwinds to here, and the study ends with its own error.
+fn run_arm(
+    operation: &Operation,
+    programs: &mut dyn Programs,
+    pools: &[Pool],
+    arm: usize,
+) -> Result<()> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let _inside = live::enter();
+        match arm.checked_sub(1) {
+            None => programs.sequential(),
+            Some(index) => programs.parallel(&pools[index]),
+        }
+    }));
+    let interrupted = live::interrupted();
+    match outcome {
+        Err(panic) if !interrupted => resume_unwind(panic),
+        Ok(()) => operation.advance(1),
+        Err(_) => {}
     }
+    if interrupted {
+        let done = operation.counter().load(Ordering::Relaxed);
+        return Err(operation.give_up(done));
+    }
+    Ok(())
 }
 
 fn check(programs: &mut dyn Programs, pools: &[Pool], arm: usize) -> Result<()> {
@@ -166,9 +201,8 @@ fn sum_up(plan: &Scaling, mut samples: Vec<Vec<Seconds>>) -> ScalingReport {
         }
     };
     let points = plan.workers.iter().zip(samples).map(point).collect();
-    let few = Caution::FewRounds {
-        rounds: plan.rounds,
-    };
+    let rounds = baseline_samples.len();
+    let few = Caution::FewRounds { rounds };
     let baseline = estimate_time(&baseline_samples);
     let cautions = if baseline.interval.is_none() {
         vec![few]
@@ -179,7 +213,7 @@ fn sum_up(plan: &Scaling, mut samples: Vec<Vec<Seconds>>) -> ScalingReport {
         title: plan.title.clone(),
         baseline,
         points,
-        rounds: plan.rounds,
+        rounds,
         seed: plan.seed,
         cores: machine().usable_cores,
         baseline_samples,

@@ -2,5 +2,6 @@
 
 mod battery;
 mod golden;
+mod live;
 mod properties;
 mod tidy;
