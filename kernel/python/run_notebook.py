@@ -21,7 +21,7 @@ LAST_WORDS = "this is the end of the standard error stream"
 class StandardError:
     """Hears the standard error stream on a connection of its own.
 
-    evcxr sends it beside the results, so that the text of a cell, all there is of a panic, may come when the cell has
+    evcxr_jupyter sends it beside the results, so that the text of a cell, all there is of a panic, may come when the cell has
     ended and nbclient no longer listens, or under the name of the next cell. So after each cell the kernel is asked to
     write some last words to that stream: what came before them belongs to the cell.
     """
@@ -94,7 +94,10 @@ async def run(job):
     )
     cells = [(i, c) for i, c in enumerate(notebook.cells) if c.cell_type == "code" and c.source.strip()]
     start = time.monotonic()
-    async with client.async_setup_kernel(), StandardError(client.km, client.kc).open() as errors:
+    async with client.async_setup_kernel(), contextlib.AsyncExitStack() as stack:
+        errors = None
+        if job["kernel"] == "evcxr":
+            errors = await stack.enter_async_context(StandardError(client.km, client.kc).open())
         tell(ready=time.monotonic() - start, cells=len(cells))
         for number, (index, cell) in enumerate(cells, 1):
             start, end = time.monotonic(), "done"
@@ -105,10 +108,10 @@ async def run(job):
             except DeadKernelError:
                 end = "dead"
             seconds = time.monotonic() - start
-            if end == "done":
+            if end == "done" and errors:
                 add_rest(cell, await errors.of_last_cell(number, job["timeout"]))
             renumber(cell, number)
-            about = {"id": cell.get("id", ""), "tags": cell.metadata.get("tags", []), "source": cell.source}
+            about = {"kernel": job["kernel"], "id": cell.get("id", ""), "tags": cell.metadata.get("tags", []), "source": cell.source}
             tell(number=number, seconds=seconds, end=end, outputs=cell.outputs, **about)
             if end != "done":
                 break

@@ -42,6 +42,15 @@ enum Action {
     /// The kernel `rust`, started by Jupyter
     #[command(hide = true)]
     Kernel { connection_file: PathBuf },
+    /// A kernel's own process, told on its standard input whom to serve
+    #[command(hide = true)]
+    KernelProcess {
+        #[arg(long)]
+        spare: bool,
+    },
+    /// Keeps a kernel ready for this folder until its standard input is closed
+    #[command(hide = true)]
+    Keep { folder: PathBuf },
     /// The engine's part of a warm build
     #[command(hide = true)]
     WarmBuild,
@@ -51,11 +60,13 @@ enum Action {
 pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let lab = Lab::new(arguments.lab_dir)?;
-    // These two end at once when they are told to; what they leave is swept by whoever started them.
+    // These end at once when they are told to; what they leave is swept by whoever started them.
     match &arguments.action {
         Some(Action::Kernel { connection_file }) => {
-            return kernel::supervise(&lab, connection_file);
+            return kernel::front::run(&lab, connection_file);
         }
+        Some(Action::KernelProcess { spare }) => return kernel::process::run(&lab, *spare),
+        Some(Action::Keep { folder }) => return kernel::spare::keep(&lab, folder),
         Some(Action::WarmBuild) => return warm::build(&lab).map(|()| ExitCode::SUCCESS),
         _ => {}
     }
@@ -83,7 +94,12 @@ pub fn run() -> Result<ExitCode> {
                 lab.dir().display()
             );
         }
-        Some(Action::Kernel { .. } | Action::WarmBuild) => unreachable!("answered above"),
+        Some(
+            Action::Kernel { .. }
+            | Action::KernelProcess { .. }
+            | Action::Keep { .. }
+            | Action::WarmBuild,
+        ) => unreachable!("answered above"),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,12 +1,13 @@
 //! `cargo lab` and the Jupyter kernels of the speedup lab, in one program.
 //!
-//! The same binary plays four parts, told apart before anything else runs:
+//! The same binary plays several parts, told apart before anything else runs:
 //!
 //! | called as | it is |
 //! |---|---|
+//! | with `SPEEDUP_RELAY` in the environment | the relay of the kernel `rust` |
 //! | with evcxr's own environment variables | the process that runs a student's cells, or its compiler wrapper |
 //! | `--control_file FILE` | the unchanged `evcxr_jupyter` |
-//! | `kernel FILE` | the kernel `rust`: the same engine on a warm build |
+//! | `kernel FILE`, `kernel-process`, `keep` | the kernel `rust` and the keeper of its spare (`kernel/mod.rs`) |
 //! | anything else | the command line of `cargo lab` |
 
 mod bench;
@@ -21,6 +22,7 @@ mod kernel;
 mod kernelspec;
 mod lab;
 mod library;
+mod memory;
 mod notebook;
 mod process;
 mod progress;
@@ -30,12 +32,16 @@ mod toolchain;
 mod verdict;
 mod warm;
 
+use kernel::relay;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Ok(address) = std::env::var(relay::KERNEL) {
+        return relay::main(&address);
+    }
+    relay::end_with_relay();
     evcxr::runtime_hook();
     let result = if std::env::args().nth(1).as_deref() == Some("--control_file") {
-        kernel::end_with_supervisor();
         evcxr_jupyter::main().map(|()| ExitCode::SUCCESS)
     } else {
         command_line::run()

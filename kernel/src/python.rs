@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+const EXTENSION: &str = include_str!("../python/speedup_lab.py");
+
 /// The oldest Python for which `assets/requirements.lock` holds versions.
 const OLDEST: (u32, u32) = (3, 10);
 
@@ -41,6 +43,7 @@ impl Packages {
         Digest::new("python 1")
             .text(&lab.venv().to_string_lossy())
             .text(&json!(settings()).to_string())
+            .text(EXTENSION)
             .file(&lock_file)
             .map(Digest::key)
             .with_context(|| format!("cannot read {}", lock_file.display()))
@@ -184,10 +187,21 @@ pub fn install(
         for (place, setting) in settings() {
             files::write(&lab.venv().join(place), setting.to_string())?;
         }
+        install_extension(lab)?;
     }
     files::write(&packages.stamp(lab), key)?;
     unfinished.0 = None;
     Ok(())
+}
+
+/// Puts the extension of Jupyter's server that starts the keeper where Python finds it.
+fn install_extension(lab: &Lab) -> Result<()> {
+    let command = json!([lab.program(), "keep", "--lab-dir", lab.dir()]);
+    // A list of texts reads the same in JSON and in Python.
+    let text = EXTENSION.replace("\"@COMMAND@\"", &command.to_string());
+    let script = "import sysconfig; print(sysconfig.get_path('purelib'))";
+    let place = process::output(Command::new(lab.python()).args(["-c", script]))?;
+    files::write(&Path::new(place.trim()).join("speedup_lab.py"), text)
 }
 
 /// The environment's interpreter, which sees its own kernels before those of the user, and not what cargo added.
@@ -231,7 +245,11 @@ fn settings() -> [(&'static str, Value); 3] {
             json!({
                 "KernelSpecManager": { "allowed_kernelspecs": ["rust", "evcxr"], "ensure_native_kernel": false },
                 "MappingKernelManager": { "kernel_info_timeout": 300 },
-                "ServerApp": { "ip": "127.0.0.1", "allow_root": true },
+                "ServerApp": {
+                    "ip": "127.0.0.1",
+                    "allow_root": true,
+                    "jpserver_extensions": { "speedup_lab": true },
+                },
             }),
         ),
         (

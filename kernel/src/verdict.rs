@@ -1,9 +1,11 @@
 //! Whether a cell failed: the one place that knows how failure looks.
 //!
-//! With evcxr_jupyter a compile error and a dead process are errors for Jupyter. A panic, a failed `assert!` and an error
-//! through `?` are not: the reply says *ok*, and all there is, is text on the standard error stream. An error through `?`
-//! is not even marked as one. So whatever a cell writes there counts as a failure, unless the cell is tagged to do so.
+//! With the kernel `rust` every failure is an error for Jupyter, and nothing else is one. With evcxr_jupyter a compile error
+//! and a dead process are. A panic, a failed `assert!` and an error through `?` are not: the reply says *ok*, and all there
+//! is, is text on the standard error stream. An error through `?` is not even marked as one. So whatever a cell writes there
+//! counts as a failure in that kernel, unless the cell is tagged to do so.
 
+use crate::kernelspec;
 use serde::Deserialize;
 use serde_json::Value;
 use std::fmt;
@@ -16,6 +18,7 @@ const MUST_FAIL: &str = "raises-exception";
 /// A cell as it ended, as `run_notebook.py` tells of it.
 #[derive(Deserialize)]
 pub struct Cell {
+    pub kernel: String,
     pub number: usize,
     pub id: String,
     pub tags: Vec<String>,
@@ -37,11 +40,11 @@ pub enum End {
 /// Why a cell failed.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// A compile error, or the end of the process that ran the cell.
+    /// What the kernel told as an error.
     Error(String),
-    /// A panic, which a failed assertion is too.
+    /// A panic in evcxr_jupyter, which a failed assertion is too.
     Panic(String),
-    /// Text on the standard error stream; an error through `?` looks like this.
+    /// Text on its standard error stream; an error through `?` looks like this.
     Stderr(String),
     /// It ran longer than allowed.
     Timeout,
@@ -89,6 +92,9 @@ impl Cell {
                 traceback
             };
             return Some(Failure::Error(message));
+        }
+        if self.kernel != kernelspec::EVCXR {
+            return None;
         }
         let stderr: String = self
             .outputs
@@ -160,6 +166,7 @@ mod tests {
 
     fn cell(tags: &[&str], outputs: &[Value]) -> Cell {
         Cell {
+            kernel: kernelspec::EVCXR.into(),
             number: 1,
             id: "id".into(),
             tags: tags.iter().map(ToString::to_string).collect(),
@@ -221,6 +228,17 @@ mod tests {
             Some(Failure::Stderr(_))
         ));
         assert_eq!(cell(&[MAY_WRITE], &outputs).failure(), None);
+    }
+
+    #[test]
+    fn the_kernel_that_tells_of_errors_may_write_what_it_likes() {
+        let mut cell = cell(
+            &[],
+            &[stderr("thread 'a' panicked at src/lib.rs:4:5:\nhandled\n")],
+        );
+        assert!(matches!(cell.failure(), Some(Failure::Panic(_))));
+        cell.kernel = kernelspec::RUST.into();
+        assert_eq!(cell.failure(), None);
     }
 
     #[test]

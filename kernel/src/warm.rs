@@ -67,6 +67,11 @@ impl Warm {
         })
     }
 
+    /// Its name: another state of the project or the toolchain has another one.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Whether it is there and whole.
     pub fn is_whole(&self) -> bool {
         let recorded = || -> Result<Value> {
@@ -199,6 +204,57 @@ pub fn build(lab: &Lab) -> Result<()> {
         Err(error) => bail!("the cell `{SLIP}` ended in {error} and not in a compile error"),
         Ok(_) => bail!("the cell `{SLIP}` compiled, which cannot be"),
     }
+}
+
+/// What makes an engine ready for a notebook. It keeps nothing that a cell could see but the dependency and a `print!` that
+/// shows at once what has no end of line, and not under a later cell.
+pub fn preparation(root: &Path) -> String {
+    format!(
+        ":dep {}\nmacro_rules! print {{ ($($text:tt)*) => {{{{ std::print!($($text)*); let _ = std::io::Write::flush(&mut std::io::stdout()); }}}} }}",
+        dependency(root)
+    )
+}
+
+/// What a first lesson does first, for the analyser alone: what could follow this needs the types of all of it.
+pub fn analysis() -> String {
+    format!("{}\nwarm.", CELLS.join("\n"))
+}
+
+/// The same as a cell that leaves nothing behind, and one that does not compile.
+pub fn trials() -> [String; 2] {
+    [format!("{{\n{}\n}}", CELLS.join("\n")), SLIP.into()]
+}
+
+/// The cell with a dependency on the companion crate of this checkout written as in [`preparation`], however its path is
+/// written: evcxr has nothing to do then.
+pub fn with_known_dependency(root: &Path, cell: &str) -> String {
+    let is_known = |line: &str| {
+        let path = line
+            .trim()
+            .strip_prefix(":dep ")?
+            .trim_start()
+            .strip_prefix("speedup")?
+            .trim_start()
+            .strip_prefix('=')?
+            .trim()
+            .strip_prefix('{')?
+            .strip_suffix('}')?
+            .trim()
+            .strip_prefix("path")?
+            .trim_start()
+            .strip_prefix('=')?
+            .trim();
+        let path = serde_json::from_str::<String>(path).ok()?;
+        Some(fs::canonicalize(path).ok()? == fs::canonicalize(root).ok()?)
+    };
+    let lines = cell.split('\n').map(|line| {
+        if is_known(line) == Some(true) {
+            format!(":dep {}", dependency(root))
+        } else {
+            line.to_string()
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The anchor depends on the companion crate on no platform at all: that keeps the lock file whole, and gives the analyser

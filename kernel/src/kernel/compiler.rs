@@ -1,0 +1,42 @@
+//! Stopping a compilation: the engine waits for cargo and offers no way to end it.
+
+/// Ends the compilers that this process started.
+#[cfg(target_os = "linux")]
+pub fn stop() {
+    use rustix::process::{Pid, Signal, kill_process};
+    for pid in descendants(std::process::id()) {
+        let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
+        if ["cargo", "rustc"].contains(&name.trim())
+            && let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw)
+        {
+            // It may have ended by itself.
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+}
+
+/// Elsewhere a compilation goes on to its end, and the cell does not start.
+#[cfg(not(target_os = "linux"))]
+pub const fn stop() {}
+
+#[cfg(target_os = "linux")]
+fn descendants(process: u32) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut parents = vec![process];
+    while let Some(parent) = parents.pop() {
+        for task in std::fs::read_dir(format!("/proc/{parent}/task"))
+            .into_iter()
+            .flatten()
+        {
+            let Ok(task) = task else { continue };
+            let text = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            let children: Vec<u32> = text
+                .split_whitespace()
+                .filter_map(|pid| pid.parse().ok())
+                .collect();
+            parents.extend(&children);
+            found.extend(children);
+        }
+    }
+    found
+}

@@ -1,0 +1,483 @@
+//! The engine side: evcxr compiles and runs the cells; this tells how each of them ended.
+
+use super::complete::{Completeness, completeness};
+use super::diagnostics::{Diagnostic, Label, Level};
+use super::event::{Death, Panic};
+use super::hub::{Course, End, Hub, Screen};
+use super::origin::{self, Cell, Place};
+use super::relay;
+use crate::warm;
+use anyhow::{Result, anyhow};
+use evcxr::{CommandContext, CompilationError, EvalCallbacks, EvalContext};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+/// The name of the failure that comes before a cell runs.
+const NOT_COMPILED: &str = "does not compile";
+
+/// How a cell failed, in the words of Jupyter's `error` message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    pub name: String,
+    pub value: String,
+    pub traceback: Vec<String>,
+}
+
+/// How a cell ended.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What commands such as `:vars` answered, by MIME types.
+    pub answer: HashMap<String, String>,
+    /// The compiler's warnings about this cell, rendered.
+    pub warnings: Vec<String>,
+    /// The panics that the cell handled itself.
+    pub handled: Vec<String>,
+    pub failure: Option<Failure>,
+}
+
+impl Outcome {
+    /// Of a cell that did not even start.
+    pub fn failed(failure: Failure) -> Self {
+        Self {
+            failure: Some(failure),
+            ..Self::default()
+        }
+    }
+}
+
+/// Asks the user for a line; the arguments are the prompt and whether it is a password.
+pub type Ask<'a> = &'a dyn Fn(&str, bool) -> String;
+
+/// evcxr, with what is needed to speak of its cells.
+pub struct Engine {
+    context: CommandContext,
+    hub: Hub,
+    root: PathBuf,
+    /// The directory in which cells are compiled.
+    workspace: PathBuf,
+    /// The cells that ran, the latest last.
+    cells: Vec<Cell>,
+}
+
+impl Engine {
+    /// Starts evcxr with a relay, and makes it ready for a notebook of the course; a spare has time for more of that.
+    pub fn start(hub: &Hub, root: &Path, is_spare: bool) -> Result<Self> {
+        let mut cells = Command::new(std::env::current_exe()?);
+        cells.env(relay::KERNEL, hub.address.to_string());
+        let (context, _outputs) = EvalContext::with_subprocess_command(cells)
+            .map_err(|error| anyhow!("the engine does not start: {error}"))?;
+        let workspace = std::env::var_os("EVCXR_TMPDIR")
+            .map(PathBuf::from)
+            .unwrap_or_default();
+        let mut engine = Self {
+            context: CommandContext::with_eval_context(context),
+            hub: hub.clone(),
+            root: root.to_path_buf(),
+            workspace,
+            cells: Vec::new(),
+        };
+        engine.prepare();
+        if is_spare {
+            engine.try_out();
+        }
+        Ok(engine)
+    }
+
+    /// Does what a first cell costs: the dependency on the companion crate is read and types are inferred. What cannot be
+    /// done now will tell when a cell needs it.
+    fn prepare(&mut self) {
+        let cell = warm::preparation(&self.root);
+        if let Err(error) = self.context.execute(&cell) {
+            eprintln!("The kernel could not prepare `{cell}`: {error}");
+        }
+        let analysis = warm::analysis();
+        let _ = self.complete(&analysis, analysis.len());
+    }
+
+    /// Does what takes time when it is done for the first time: a cell that runs, and one that does not compile.
+    fn try_out(&mut self) {
+        for cell in warm::trials() {
+            // The second is meant to fail.
+            let _ = self.context.execute(&cell);
+        }
+    }
+
+    /// Starts a new process for the cells, which runs with the priority of this thread.
+    pub fn renew(&mut self) {
+        if let Err(error) = self.context.execute(":restart") {
+            eprintln!("The kernel could not restart its cells: {error}");
+        }
+    }
+
+    /// Runs a cell to its end.
+    pub fn run(&mut self, number: usize, source: &str, screen: Screen, ask: Ask) -> Outcome {
+        let source = warm::with_known_dependency(&self.root, source);
+        let started = SystemTime::now();
+        let variables = self.variables();
+        self.cells.push(Cell {
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+            source: source.clone(),
+        });
+        if completeness(&source) == Completeness::Invalid {
+            return Outcome::failed(told(
+                NOT_COMPILED,
+                "a bracket is closed that was not opened",
+            ));
+        }
+        self.hub.begin(screen);
+        let hub = self.hub.clone();
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let mut callbacks = EvalCallbacks {
+                input_reader: &|request| {
+                    if hub.is_stopped() {
+                        return String::new();
+                    }
+                    ask(&request.prompt, request.is_password)
+                },
+            };
+            self.context.execute_with_callbacks(&source, &mut callbacks)
+        }));
+        let course = self.hub.end();
+        let result = result.unwrap_or_else(|_| {
+            Err(evcxr::Error::Message(
+                "the engine itself failed over this cell. Your variables are kept; if it fails again, restart the kernel".into(),
+            ))
+        });
+        let failure = self.failure(&course, result.as_ref().err(), &variables);
+        Outcome {
+            warnings: self.warnings(&course, started),
+            handled: self.handled(&course),
+            failure,
+            answer: result
+                .map(|outputs| outputs.content_by_mime_type)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// What the text before the byte `position` may go on with.
+    pub fn complete(&mut self, source: &str, position: usize) -> Result<evcxr::Completions> {
+        guarded(|| self.context.completions(source, position))
+    }
+
+    /// Documentation of what stands before the byte `position`, as text and as HTML.
+    pub fn inspect(&mut self, source: &str, position: usize) -> Result<(String, String)> {
+        guarded(|| self.context.hover_at(source, position))
+    }
+
+    fn current(&self) -> &Cell {
+        self.cells
+            .last()
+            .expect("a cell is recorded before it runs")
+    }
+
+    fn variables(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .context
+            .variables_and_types()
+            .map(|(name, _)| name.to_string())
+            .collect();
+        names.sort();
+        names
+    }
+
+    fn failure(
+        &self,
+        course: &Course,
+        error: Option<&evcxr::Error>,
+        variables: &[String],
+    ) -> Option<Failure> {
+        if let Some(death) = course.death {
+            return Some(dead(course, death, variables));
+        }
+        if course.stopped {
+            return Some(stopped(course));
+        }
+        match error {
+            Some(evcxr::Error::CompilationErrors(errors)) => {
+                return Some(self.not_compiled(errors));
+            }
+            Some(error) => return Some(told("error", error.to_string().trim())),
+            None => {}
+        }
+        match &course.end {
+            End::Whole => None,
+            End::Panicked => Some(self.panicked(course)),
+            End::Error(message) => Some(told(
+                "error",
+                message.as_deref().unwrap_or(
+                    "the cell returned an error through `?`; its message is printed above",
+                ),
+            )),
+        }
+    }
+
+    fn not_compiled(&self, errors: &[CompilationError]) -> Failure {
+        let cell = self.current();
+        let generated = self.context.last_source().unwrap_or_default();
+        let mut diagnostics: Vec<Diagnostic> = errors
+            .iter()
+            .filter(|error| error.level() != "warning")
+            .map(|error| match &error.json {
+                Value::Null => of_evcxr(error),
+                json => Diagnostic::error(json, &self.cells, &generated),
+            })
+            .collect();
+        // What has no place in a cell mostly follows from what has one.
+        if diagnostics
+            .iter()
+            .any(|diagnostic| !diagnostic.labels.is_empty())
+        {
+            diagnostics.retain(|diagnostic| !diagnostic.labels.is_empty());
+        }
+        diagnostics.dedup();
+        if diagnostics
+            .iter()
+            .all(|diagnostic| diagnostic.labels.is_empty())
+            && matches!(completeness(&cell.source), Completeness::Incomplete { .. })
+        {
+            return told(
+                NOT_COMPILED,
+                "the cell is not finished: a bracket, a text or an expression is open at its end",
+            );
+        }
+        let first = diagnostics.first().map_or_else(String::new, |first| {
+            let code = first.code.as_deref().map(|code| format!("{code}: "));
+            format!("{}{}", code.unwrap_or_default(), first.message)
+        });
+        let more = match diagnostics.len().saturating_sub(1) {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        Failure {
+            name: NOT_COMPILED.into(),
+            value: first + &more,
+            traceback: diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.render(cell, true))
+                .collect(),
+        }
+    }
+
+    fn panicked(&self, course: &Course) -> Failure {
+        let Some(panic) = course.panics.last() else {
+            return told("panic", "the cell panicked and said nothing about it");
+        };
+        let mut traceback = vec![self.tell_panic(panic)];
+        match course.panics.len() - 1 {
+            0 => {}
+            1 => traceback.push("One more thread or call panicked in this cell before.".into()),
+            more => traceback.push(format!(
+                "{more} more threads or calls panicked in this cell before."
+            )),
+        }
+        Failure {
+            name: "panic".into(),
+            value: panic.message.clone(),
+            traceback,
+        }
+    }
+
+    /// The panics that the cell handled itself, which are no failure; not more than one can read.
+    fn handled(&self, course: &Course) -> Vec<String> {
+        const SHOWN: usize = 5;
+        if !matches!(course.end, End::Whole) || course.death.is_some() {
+            return Vec::new();
+        }
+        let shown = course.panics.iter().take(SHOWN);
+        let mut texts: Vec<String> = shown.map(|panic| self.tell_panic(panic)).collect();
+        if course.panics.len() > SHOWN {
+            texts.push(format!("… and {} more", course.panics.len() - SHOWN));
+        }
+        texts
+    }
+
+    /// The message of a panic with its place in a cell, if it was in one.
+    fn tell_panic(&self, panic: &Panic) -> String {
+        let thread = match panic.thread.as_str() {
+            // The thread of the cells has no name, like those that nobody gave one.
+            "main" | "<unnamed>" => String::new(),
+            other => format!(" in thread '{other}'"),
+        };
+        let (first, rest) = panic
+            .message
+            .split_once('\n')
+            .unwrap_or((&panic.message, ""));
+        let place = self.place(panic);
+        let label = place.map(|place| Label {
+            line: place.line,
+            column: place.column,
+            end_line: place.line,
+            end_column: place.column + 1,
+            text: "here".into(),
+            primary: true,
+        });
+        let diagnostic = Diagnostic {
+            level: Level::Error,
+            code: None,
+            message: format!("panicked{thread}: {first}"),
+            labels: label.into_iter().collect(),
+            notes: Vec::new(),
+            suggestions: Vec::new(),
+        };
+        let in_cell = |cell: &&Cell| place.is_some_and(|place| place.cell == cell.number);
+        let cell = self.cells.iter().rev().find(in_cell);
+        let text = diagnostic.render(cell.unwrap_or_else(|| self.current()), true);
+        if rest.is_empty() {
+            text
+        } else {
+            format!("{}\n{rest}", text.trim_end())
+        }
+    }
+
+    fn place(&self, panic: &Panic) -> Option<Place> {
+        // Cells are compiled from this file of their package.
+        if !Path::new(&panic.file).ends_with("src/lib.rs") || Path::new(&panic.file).is_absolute() {
+            return None;
+        }
+        let generated = self.context.last_source().unwrap_or_default();
+        origin::place(&self.cells, &generated, panic.line, panic.column)
+    }
+
+    /// What the compiler said about this cell when it succeeded. Cargo keeps it beside the finished library.
+    fn warnings(&self, course: &Course, started: SystemTime) -> Vec<String> {
+        if !course.began {
+            return Vec::new();
+        }
+        let cell = self.current();
+        let generated = self.context.last_source().unwrap_or_default();
+        let said = compiler_output(&self.workspace, started).unwrap_or_default();
+        let warnings = said
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter_map(|json| Diagnostic::warning(&json, &self.cells, &generated));
+        warnings
+            .map(|warning| warning.render(cell, false))
+            .collect()
+    }
+}
+
+/// A panic inside of evcxr's analyser is an error like any other.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(anyhow!("the analyser failed")))
+}
+
+/// The compiler's messages for the latest cell, if they are not older than `started`.
+fn compiler_output(workspace: &Path, started: SystemTime) -> Option<String> {
+    let target = workspace.join("target");
+    let hosts = std::fs::read_dir(target).ok()?.flatten();
+    let fingerprints = hosts.flat_map(|host| {
+        let place = host.path().join("debug").join(".fingerprint");
+        std::fs::read_dir(place).into_iter().flatten().flatten()
+    });
+    let mut outputs: Vec<(SystemTime, PathBuf)> = fingerprints
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("ctx-"))
+        .map(|entry| entry.path().join("output-lib-ctx"))
+        .filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)))
+        .filter(|(changed, _)| *changed >= started)
+        .collect();
+    outputs.sort();
+    std::fs::read_to_string(outputs.pop()?.1).ok()
+}
+
+/// An error that evcxr itself found, with places in the cell.
+fn of_evcxr(error: &CompilationError) -> Diagnostic {
+    let labels = error.spanned_messages().iter().filter_map(|message| {
+        let span = message.span?;
+        Some(Label {
+            line: span.start_line,
+            column: span.start_column,
+            end_line: span.end_line,
+            end_column: span.end_column,
+            text: message.label.clone(),
+            primary: message.is_primary,
+        })
+    });
+    Diagnostic {
+        level: Level::Error,
+        code: None,
+        message: error.message(),
+        labels: labels.collect(),
+        notes: Vec::new(),
+        suggestions: Vec::new(),
+    }
+}
+
+/// A failure in plain words.
+pub fn told(name: &str, message: &str) -> Failure {
+    Failure {
+        name: name.into(),
+        value: message.into(),
+        traceback: vec![format!("\x1b[1;31m{name}\x1b[0m: {message}")],
+    }
+}
+
+fn stopped(course: &Course) -> Failure {
+    let how_far = match (course.how_far.as_slice(), course.began) {
+        ([], false) => "before the cell ran".into(),
+        ([], true) => "the cell had come to its end".into(),
+        (how_far, _) => how_far.join("; "),
+    };
+    told("stopped", &format!("{how_far}. All variables are kept."))
+}
+
+fn dead(course: &Course, death: Death, variables: &[String]) -> Failure {
+    let what = why(course, death);
+    let lost = if variables.is_empty() {
+        "No variable was lost".into()
+    } else {
+        format!("Lost variables: {}", variables.join(", "))
+    };
+    let name = if course.stopped {
+        "stopped"
+    } else {
+        "process ended"
+    };
+    told(
+        name,
+        &format!(
+            "{what}\n{lost}. Functions, types and `use` lines are kept; run the cells again that make the variables."
+        ),
+    )
+}
+
+/// Why a process ended, as far as the system tells.
+fn why(course: &Course, death: Death) -> String {
+    const ABORT: i32 = 6;
+    const KILL: i32 = 9;
+    const FAULTS: [i32; 3] = [7, 10, 11];
+    let said = course
+        .panics
+        .last()
+        .map(|panic| format!(" The last that it said: {}", panic.message));
+    if death.on_request {
+        return "The cell did not stop when it was asked to, so the process that ran it was ended."
+            .into();
+    }
+    match (death.signal, death.code) {
+        (Some(signal), _) if FAULTS.contains(&signal) => format!(
+            "The process that ran the cells was ended by signal {signal}, an access to memory that is not its own. In safe Rust this \
+             means that the stack overflowed: a recursion without an end, or a very large array that is not in a `Vec` or `Box`."
+        ),
+        (Some(KILL), _) => "The process that ran the cells was ended from outside (signal 9). Mostly this means that the machine \
+             had no memory left; free some, or work on less data at once."
+            .into(),
+        (Some(ABORT), _) if course.last_error.contains("memory allocation of") => format!(
+            "The process that ran the cells aborted: {}, more than the machine has.",
+            course.last_error.trim()
+        ),
+        (Some(ABORT), _) => format!(
+            "The process that ran the cells aborted (signal 6), for instance by a panic where none can be caught, as in \
+             `rayon::spawn`.{}",
+            said.unwrap_or_default()
+        ),
+        (Some(signal), _) => format!("The process that ran the cells was ended by signal {signal}."),
+        (None, Some(code)) => format!(
+            "The cell ended its own process with exit status {code}, as `std::process::exit` does."
+        ),
+        (None, None) => "The process that ran the cells ended.".into(),
+    }
+}

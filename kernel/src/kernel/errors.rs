@@ -1,0 +1,181 @@
+//! The standard error stream of the cells, taken apart: panics and other text.
+
+use super::event::{Event, Panic, Stream};
+
+/// Takes the stream apart as it comes. The last line is kept for a moment: it may be the message of an error through `?`,
+/// which is known only by a mark on standard output.
+#[derive(Default)]
+pub struct Errors {
+    /// What came after the last end of a line.
+    unfinished: Vec<u8>,
+    /// The last line, or an empty line, which may belong to a panic.
+    last: Option<String>,
+    panic: Option<Panic>,
+}
+
+impl Errors {
+    /// What is complete with these bytes.
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<Event> {
+        let mut events = Vec::new();
+        self.unfinished.extend_from_slice(bytes);
+        while let Some(end) = self.unfinished.iter().position(|&byte| byte == b'\n') {
+            let line: Vec<u8> = self.unfinished.drain(..=end).collect();
+            self.line(&String::from_utf8_lossy(&line), &mut events);
+        }
+        events
+    }
+
+    /// Whether something is kept.
+    pub fn keeps(&self) -> bool {
+        self.panic.is_some() || self.last.is_some() || !self.unfinished.is_empty()
+    }
+
+    /// All that is kept, when nothing came for a while or the cell is over.
+    pub fn rest(&mut self) -> Vec<Event> {
+        let mut events: Vec<Event> = self.end_panic().into_iter().collect();
+        let mut text = self.last.take().unwrap_or_default();
+        text.push_str(&String::from_utf8_lossy(&std::mem::take(
+            &mut self.unfinished,
+        )));
+        if !text.is_empty() {
+            events.push(shown(text));
+        }
+        events
+    }
+
+    /// The last line, for the error that it tells.
+    pub fn take_last(&mut self) -> Option<String> {
+        self.last.take().map(|line| line.trim_end().to_string())
+    }
+
+    /// The empty line in front of the next panic would be part of this one's message.
+    fn end_panic(&mut self) -> Option<Event> {
+        let mut panic = self.panic.take()?;
+        panic.message.truncate(panic.message.trim_end().len());
+        Some(Event::Panic(panic))
+    }
+
+    fn line(&mut self, line: &str, events: &mut Vec<Event>) {
+        if let Some(panic) = header(line) {
+            events.extend(self.end_panic());
+            // The empty line before a panic is part of its message.
+            events.extend(self.last.take().filter(|last| last != "\n").map(shown));
+            self.panic = Some(panic);
+            return;
+        }
+        let is_note = line.starts_with("note: run with `RUST_BACKTRACE=");
+        let Some(panic) = &mut self.panic else {
+            if is_note {
+                return;
+            }
+            events.extend(self.last.replace(line.into()).map(shown));
+            return;
+        };
+        if is_note {
+            events.extend(self.end_panic());
+        } else {
+            if !panic.message.is_empty() {
+                panic.message.push('\n');
+            }
+            panic.message.push_str(line.trim_end_matches(['\r', '\n']));
+        }
+    }
+}
+
+fn shown(text: String) -> Event {
+    Event::Text {
+        stream: Stream::Stderr,
+        text,
+    }
+}
+
+/// `thread 'worker 1' (4711) panicked at src/lib.rs:4:5:`, the number only in newer versions of Rust.
+fn header(line: &str) -> Option<Panic> {
+    let rest = line.trim_end().strip_prefix("thread '")?;
+    let (before, place) = rest.split_once(" panicked at ")?;
+    let thread = &before[..before.rfind('\'')?];
+    let mut parts = place.strip_suffix(':')?.rsplitn(3, ':');
+    let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    Some(Panic {
+        thread: thread.into(),
+        file: parts.next()?.into(),
+        line,
+        column,
+        message: String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Event {
+        shown(text.into())
+    }
+
+    fn panic(message: &str) -> Event {
+        Event::Panic(Panic {
+            thread: "worker '1'".into(),
+            file: "src/lib.rs".into(),
+            line: 4,
+            column: 5,
+            message: message.into(),
+        })
+    }
+
+    const HEADER: &str = "\nthread 'worker '1'' (4711) panicked at src/lib.rs:4:5:\n";
+
+    #[test]
+    fn lines_follow_one_line_later() {
+        let mut errors = Errors::default();
+        assert_eq!(errors.push(b"one\ntwo\nth"), [text("one\n")]);
+        assert!(errors.keeps());
+        assert_eq!(errors.rest(), [text("two\nth")]);
+        assert!(!errors.keeps() && errors.rest().is_empty());
+    }
+
+    #[test]
+    fn an_error_is_told_by_the_last_line() {
+        let mut errors = Errors::default();
+        assert_eq!(errors.push(b"before\nno such file\n"), [text("before\n")]);
+        assert_eq!(errors.take_last().as_deref(), Some("no such file"));
+        assert!(!errors.keeps());
+    }
+
+    #[test]
+    fn a_panic_is_taken_out_of_the_text_with_all_its_lines() {
+        let mut errors = Errors::default();
+        let stream = format!(
+            "before\n{HEADER}assertion failed\n  left: 1\n right: 2\nnote: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\nafter\n"
+        );
+        let mut events = errors.push(stream.as_bytes());
+        events.extend(errors.rest());
+        assert_eq!(
+            events,
+            [
+                text("before\n"),
+                panic("assertion failed\n  left: 1\n right: 2"),
+                text("after\n")
+            ]
+        );
+    }
+
+    #[test]
+    fn the_last_panic_ends_with_the_cell_and_the_one_before_at_its_header() {
+        let mut errors = Errors::default();
+        let stream = format!("{HEADER}first\n{HEADER}second\n");
+        assert_eq!(errors.push(stream.as_bytes()), [panic("first")]);
+        assert_eq!(errors.rest(), [panic("second")]);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_panic_is_text() {
+        for line in [
+            "thread 'a' panicked at",
+            "thread panicked at src/lib.rs:1:2:",
+            "thread 'a' panicked at src/lib.rs:x:2:",
+        ] {
+            assert_eq!(header(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The kernel `rust`: evcxr's engine, made for a class.
+//!
+//! Five processes, each started by the one before it and ending with it:
+//!
+//! | process | what it does |
+//! |---|---|
+//! | *front* | what Jupyter starts: takes the spare or starts a kernel, and waits for its end ([`front`]) |
+//! | *keeper* | beside a Jupyter server: keeps one kernel ready ([`spare`]) |
+//! | *kernel* | speaks to Jupyter ([`serve`]) and has evcxr compile the cells ([`engine`]) |
+//! | *relay* | tells the kernel what the cells print and how they end ([`relay`]) |
+//! | *cells* | runs the student's code: evcxr's runtime |
+//!
+//! A file uses only those to its left: `{event, link, parent, compiler, complete, origin} ← {output, errors, diagnostics, place, hub}
+//! ← relay ← engine ← worker ← {publish, presenter} ← serve ← process ← spare ← front`.
+
+mod compiler;
+mod complete;
+mod diagnostics;
+mod engine;
+mod errors;
+mod event;
+pub mod front;
+mod hub;
+mod link;
+mod origin;
+mod output;
+mod parent;
+mod place;
+mod presenter;
+pub mod process;
+mod publish;
+pub mod relay;
+mod serve;
+pub mod spare;
+mod worker;
