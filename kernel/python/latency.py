@@ -1,9 +1,14 @@
 """Measures what a student waits for, in kernels that have just been started.
 
-The one argument is a JSON object: kernels, rounds, folder. The last line printed is a JSON object: kernel -> measure -> samples.
+The one argument is a JSON object: arms (name -> kernel, and keeper: the command that keeps a spare, or null), rounds, folder,
+lesson. The last line printed is a JSON object: arm -> measure -> samples.
 """
 
+import contextlib
 import json
+import os
+import socket
+import subprocess
 import sys
 import time
 
@@ -18,13 +23,36 @@ PRINT = 'println!("%d");'
 REPEATS = 5
 
 
+class Keeper:
+    """Keeps a spare, as it does beside a Jupyter server."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.address = self.process.stdout.readline().strip()
+
+    def wait(self):
+        """Waits until the spare is ready."""
+        place, token = self.address.split("/")
+        host, port = place.split(":")
+        with socket.create_connection((host, int(port))) as keeper:
+            keeper.sendall(f'{token}\n"wait"\n'.encode())
+            if json.loads(keeper.makefile().readline()) != {"spare": True}:
+                raise SystemExit("the keeper has no spare")
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
 class Student:
     """Types into one kernel and looks at the clock."""
 
-    def __init__(self, kernel, folder):
+    def __init__(self, kernel, folder, keeper):
+        self.keeper = keeper
         self.manager = KernelManager(kernel_name=kernel)
+        environment = {**os.environ, "SPEEDUP_KEEPER": keeper.address} if keeper else dict(os.environ)
         start = time.monotonic()
-        self.manager.start_kernel(cwd=folder)
+        self.manager.start_kernel(cwd=folder, env=environment)
         self.client = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=600)
@@ -43,11 +71,22 @@ class Student:
         samples = sorted(self.cell(pattern % number, fails) for number in range(1, REPEATS + 1))
         return samples[REPEATS // 2]
 
+    def restart(self):
+        start = time.monotonic()
+        self.manager.restart_kernel()
+        self.client.wait_for_ready(timeout=600)
+        return time.monotonic() - start
+
     def megabytes(self):
         """Memory of the kernel's processes, what they share counted once where the system can tell."""
         root = psutil.Process(self.manager.provisioner.pid)
+        processes = [root, *root.children(recursive=True)]
+        if self.keeper:
+            # A kernel that was a spare is the keeper's child, as is the next spare, which is younger.
+            kernel = min(psutil.Process(self.keeper.process.pid).children(), key=lambda child: child.create_time())
+            processes += [kernel, *kernel.children(recursive=True)]
         total = 0
-        for process in [root, *root.children(recursive=True)]:
+        for process in processes:
             memory = process.memory_full_info()
             total += getattr(memory, "pss", memory.rss)
         return total / 1e6
@@ -57,31 +96,54 @@ class Student:
         self.manager.shutdown_kernel()
 
 
-def measure(kernel, folder):
-    student = Student(kernel, folder)
-    try:
-        times = {"ready": student.ready, "first": student.cell(FIRST), "parallel": student.cell(PARALLEL % 0)}
+def first_result(student):
+    return {"first": student.cell(FIRST), "parallel": student.cell(PARALLEL % 0)}
+
+
+def measure(arm, folder, lesson):
+    with contextlib.ExitStack() as stack:
+        keeper = None
+        if arm["keeper"]:
+            keeper = Keeper(arm["keeper"])
+            stack.callback(keeper.end)
+            keeper.wait()
+        student = Student(arm["kernel"], folder, keeper)
+        stack.callback(student.end)
+        times = {"ready": student.ready, **first_result(student)}
         times["together"] = sum(times.values())
-        times["memory"] = student.megabytes()
         times["first slip"] = student.cell(SLIP % 0, fails=True)
         student.cell("let pool = Pool::new(2);\nlet numbers: Vec<u64> = (0..1000).collect();")
         times["print"] = student.median(PRINT)
         times["into_par_iter"] = student.median(PARALLEL)
         times["pool.map"] = student.median(MAP)
         times["slip"] = student.median(SLIP, fails=True)
+        if keeper:
+            keeper.wait()
+        times["restart"] = student.restart()
+        times["again"] = times["restart"] + sum(first_result(student).values())
+        if lesson:
+            for source in lesson:
+                student.cell(source)
+            times["memory"] = student.megabytes()
         return times
-    finally:
-        student.end()
+
+
+def code_cells(path):
+    with open(path, encoding="utf-8") as file:
+        cells = json.load(file)["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
 def main():
     job = json.loads(sys.argv[1])
-    samples = {kernel: {} for kernel in job["kernels"]}
+    samples = {arm: {} for arm in job["arms"]}
     for number in range(1, job["rounds"] + 1):
-        for kernel in job["kernels"]:
-            print(f"round {number} of {job['rounds']}: {kernel}", flush=True)
-            for name, value in measure(kernel, job["folder"]).items():
-                samples[kernel].setdefault(name, []).append(value)
+        # Memory is not a matter of chance: once is enough.
+        lesson = code_cells(job["lesson"]) if number == 1 else None
+        for name, arm in job["arms"].items():
+            print(f"round {number} of {job['rounds']}: {name}", flush=True)
+            for measured, value in measure(arm, job["folder"], lesson).items():
+                samples[name].setdefault(measured, []).append(value)
     print(json.dumps(samples), flush=True)
 
 

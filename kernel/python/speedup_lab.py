@@ -3,6 +3,7 @@
 The keeper ends, with all its kernels, when its standard input is closed: when this server ends, however it ends.
 """
 
+import atexit
 import os
 import subprocess
 
@@ -16,12 +17,22 @@ def _jupyter_server_extension_points():
     return [{"module": "speedup_lab"}]
 
 
+def _end_keeper():
+    """Waits until the kernels and their directories are gone, where this server ends in order."""
+    _keeper.stdin.close()
+    try:
+        _keeper.wait(20)
+    except subprocess.TimeoutExpired:
+        _keeper.kill()
+
+
 def _load_jupyter_server_extension(app):
     global _keeper
     if os.environ.get("SPEEDUP_SPARE") == "off":
         return
     try:
         _keeper = subprocess.Popen([*COMMAND, app.root_dir], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        atexit.register(_end_keeper)
         # The kernels of this server find the keeper by its address.
         os.environ["SPEEDUP_KEEPER"] = _keeper.stdout.readline().strip()
     except OSError as error:

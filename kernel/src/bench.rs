@@ -13,6 +13,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
 const LATENCY: &str = include_str!("../python/latency.py");
 const LOOPS: &str = include_str!("../benches/loops.rs");
@@ -44,29 +45,48 @@ pub fn run(lab: &Lab, options: &Options) -> Result<()> {
 }
 
 /// The rows of the latency table: what is measured, how it is called, in which unit.
-const LATENCIES: [(&str, &str, &str); 10] = [
+const LATENCIES: [(&str, &str, &str); 13] = [
     ("ready", "kernel started and ready", "s"),
     ("first", "first cell: :dep speedup, use", "s"),
     ("parallel", "first cell with into_par_iter", "s"),
     ("together", "these three together", "s"),
-    ("memory", "kernel memory after them", "MB"),
+    ("restart", "kernel restarted and ready", "s"),
+    ("again", "restart to first parallel result", "s"),
     ("first slip", "first slip of the pen answered", "s"),
     ("print", "println!, warm", "s"),
     ("into_par_iter", "into_par_iter, warm", "s"),
     ("pool.map", "pool.map doing the same, warm", "s"),
     ("slip", "slip of the pen, warm", "s"),
+    ("memory", "memory after lesson 01", "MB"),
+    ("rustc", "rustc alone for the println!", "s"),
 ];
+
+/// What is compared: both kernels, and ours with a spare that is ready.
+const ARMS: [&str; 3] = [kernelspec::EVCXR, kernelspec::RUST, SPARE];
+const SPARE: &str = "rust, spare";
 
 fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
     setup::set_up(lab)?;
+    let keeper = json!([
+        lab.program(),
+        "keep",
+        "--lab-dir",
+        lab.dir(),
+        lab.notebooks()
+    ]);
     let job = json!({
-        "kernels": [kernelspec::EVCXR, kernelspec::RUST],
+        "arms": {
+            ARMS[0]: { "kernel": kernelspec::EVCXR, "keeper": null },
+            ARMS[1]: { "kernel": kernelspec::RUST, "keeper": null },
+            ARMS[2]: { "kernel": kernelspec::RUST, "keeper": keeper },
+        },
         "rounds": rounds,
         "folder": lab.notebooks(),
+        "lesson": lab.notebooks().join("01-ten-squares-four-workers.ipynb"),
     });
     let step = Step::new(
         "Measuring both kernels in turn",
-        &format!("{rounds} minutes"),
+        &format!("{} minutes", 3 + 3 * rounds),
     );
     let mut last = String::new();
     let ended = process::run(python::command(lab, LATENCY).arg(job.to_string()), |line| {
@@ -79,23 +99,30 @@ fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
         process::last_lines(&ended.stderr)
     );
     step.done();
-    let samples: Value =
+    let mut samples: Value =
         serde_json::from_str(&last).context("the measurement told nothing that can be read")?;
+    let compiler = time_compiler(lab, rounds)?;
+    for arm in ARMS {
+        samples[arm]["rustc"] = json!(compiler);
+    }
     println!(
-        "{:<36} {:>9} {:>9} {:>7}",
+        "{:<36} {:>9} {:>9} {:>11} {:>7} {:>7}",
         format!("median of {rounds}"),
-        kernelspec::EVCXR,
-        kernelspec::RUST,
+        ARMS[0],
+        ARMS[1],
+        ARMS[2],
+        "ratio",
         "ratio"
     );
     for (name, what, unit) in LATENCIES {
-        let stock = median(&samples[kernelspec::EVCXR][name])?;
-        let ours = median(&samples[kernelspec::RUST][name])?;
+        let [stock, ours, spare] = ARMS.map(|arm| median(&samples[arm][name]));
+        let (stock, ours, spare) = (stock?, ours?, spare?);
         let digits = if unit == "s" { 2 } else { 0 };
         println!(
-            "{:<36} {stock:>9.digits$} {ours:>9.digits$} {:>7.3}",
+            "{:<36} {stock:>9.digits$} {ours:>9.digits$} {spare:>11.digits$} {:>7.3} {:>7.3}",
             format!("{what} ({unit})"),
-            ours / stock
+            ours / stock,
+            spare / stock
         );
     }
     let of = |name| median(&samples[kernelspec::RUST][name]);
@@ -104,7 +131,43 @@ fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
         kernelspec::RUST,
         of("pool.map")? / of("into_par_iter")?
     );
+    println!(
+        "a cell with println! against rustc alone: {:.1} in {}, {:.1} in {}",
+        of("print")? / of("rustc")?,
+        kernelspec::RUST,
+        median(&samples[kernelspec::EVCXR]["print"])? / of("rustc")?,
+        kernelspec::EVCXR
+    );
     Ok(())
+}
+
+/// How long rustc alone takes for a library that prints a number, compiled like a cell.
+fn time_compiler(lab: &Lab, rounds: u32) -> Result<Vec<f64>> {
+    let toolchain = Toolchain::find()?;
+    let scratch = files::Making::new(&lab.out().join("rustc"))?;
+    let source = scratch.dir().join("lib.rs");
+    let times = (0..rounds).map(|round| {
+        let text = format!(
+            "#[unsafe(no_mangle)]\npub extern \"C\" fn cell() {{ println!(\"{round}\"); }}\n"
+        );
+        files::write(&source, text)?;
+        let mut rustc = Command::new(toolchain.bin().join("rustc"));
+        rustc
+            .args([
+                "--edition=2024",
+                "--crate-type=cdylib",
+                "-Copt-level=2",
+                "-Cprefer-dynamic",
+            ])
+            .args(["-Ccodegen-units=16", "-Crpath", "-Cstrip=debuginfo"])
+            .arg(&source)
+            .arg("--out-dir")
+            .arg(scratch.dir());
+        let start = Instant::now();
+        process::output(&mut rustc)?;
+        Ok(start.elapsed().as_secs_f64())
+    });
+    times.collect()
 }
 
 /// Compiles the same loops in several ways and runs them in turn.

@@ -10,8 +10,6 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const EXTENSION: &str = include_str!("../python/speedup_lab.py");
-
 /// The oldest Python for which `assets/requirements.lock` holds versions.
 const OLDEST: (u32, u32) = (3, 10);
 
@@ -43,7 +41,6 @@ impl Packages {
         Digest::new("python 1")
             .text(&lab.venv().to_string_lossy())
             .text(&json!(settings()).to_string())
-            .text(EXTENSION)
             .file(&lock_file)
             .map(Digest::key)
             .with_context(|| format!("cannot read {}", lock_file.display()))
@@ -187,21 +184,25 @@ pub fn install(
         for (place, setting) in settings() {
             files::write(&lab.venv().join(place), setting.to_string())?;
         }
-        install_extension(lab)?;
     }
     files::write(&packages.stamp(lab), key)?;
     unfinished.0 = None;
     Ok(())
 }
 
-/// Puts the extension of Jupyter's server that starts the keeper where Python finds it.
-fn install_extension(lab: &Lab) -> Result<()> {
-    let command = json!([lab.program(), "keep", "--lab-dir", lab.dir()]);
-    // A list of texts reads the same in JSON and in Python.
-    let text = EXTENSION.replace("\"@COMMAND@\"", &command.to_string());
-    let script = "import sysconfig; print(sysconfig.get_path('purelib'))";
-    let place = process::output(Command::new(lab.python()).args(["-c", script]))?;
-    files::write(&Path::new(place.trim()).join("speedup_lab.py"), text)
+/// Where the environment's packages lie.
+pub fn packages(lab: &Lab) -> Result<PathBuf> {
+    if cfg!(windows) {
+        return Ok(lab.venv().join("Lib").join("site-packages"));
+    }
+    let library = lab.venv().join("lib");
+    let versions = std::fs::read_dir(&library)
+        .with_context(|| format!("cannot read {}", library.display()))?;
+    versions
+        .flatten()
+        .map(|version| version.path().join("site-packages"))
+        .find(|packages| packages.is_dir())
+        .with_context(|| format!("no packages are in {}", library.display()))
 }
 
 /// The environment's interpreter, which sees its own kernels before those of the user, and not what cargo added.

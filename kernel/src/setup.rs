@@ -137,10 +137,7 @@ fn make_python(lab: &Lab, packages: Packages) -> Result<()> {
     let maker = Maker::find()?;
     let what = match packages {
         Packages::Lab => format!("Installing JupyterLab with {}", maker.name()),
-        Packages::Tests => format!(
-            "Installing what the browser test needs with {}",
-            maker.name()
-        ),
+        Packages::Tests => format!("Installing what the tests need with {}", maker.name()),
     };
     let step = Step::new(
         &what,

@@ -210,7 +210,7 @@ pub fn build(lab: &Lab) -> Result<()> {
 /// shows at once what has no end of line, and not under a later cell.
 pub fn preparation(root: &Path) -> String {
     format!(
-        ":dep {}\nmacro_rules! print {{ ($($text:tt)*) => {{{{ std::print!($($text)*); let _ = std::io::Write::flush(&mut std::io::stdout()); }}}} }}",
+        ":dep {}\n#[allow(unused_macros)] macro_rules! print {{ ($($text:tt)*) => {{{{ std::print!($($text)*); let _ = std::io::Write::flush(&mut std::io::stdout()); }}}} }}",
         dependency(root)
     )
 }

@@ -11,7 +11,7 @@
 //! | *cells* | runs the student's code: evcxr's runtime |
 //!
 //! A file uses only those to its left: `{event, link, parent, compiler, complete, origin} ← {output, errors, diagnostics, place, hub}
-//! ← relay ← engine ← worker ← {publish, presenter} ← serve ← process ← spare ← front`.
+//! ← relay ← engine ← worker ← {publish, presenter, request} ← serve ← process ← spare ← front`.
 
 mod compiler;
 mod complete;
@@ -30,6 +30,7 @@ mod presenter;
 pub mod process;
 mod publish;
 pub mod relay;
+mod request;
 mod serve;
 pub mod spare;
 mod worker;

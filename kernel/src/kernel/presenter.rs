@@ -67,10 +67,11 @@ impl Presenter {
         }
         if let Some(data) = self.take_pending() {
             self.publisher
-                .publish(Content::ExecuteResult(ExecuteResult::new(
-                    self.count,
-                    media(data),
-                )));
+                .publish(Content::ExecuteResult(ExecuteResult {
+                    // Jupyter's schema wants an object.
+                    transient: Some(Transient::default()),
+                    ..ExecuteResult::new(self.count, media(data))
+                }));
         }
         if !outcome.warnings.is_empty() {
             self.display(quiet(&outcome.warnings), None);
@@ -102,9 +103,7 @@ impl Presenter {
         self.publisher.publish(Content::DisplayData(DisplayData {
             data: media(data),
             metadata: Map::new(),
-            transient: id.map(|id| Transient {
-                display_id: Some(id),
-            }),
+            transient: Some(Transient { display_id: id }),
         }));
     }
 

@@ -16,7 +16,7 @@ use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write 
 use std::net::TcpStream;
 use std::process::{ChildStdin, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 use uuid::Uuid;
@@ -33,6 +33,9 @@ const TEXT_LIMIT: u64 = 1_000_000;
 /// How long a last line of standard error is kept, in case that it is the message of an error through `?`. The mark that
 /// tells so is printed right after it.
 const KEEP: Duration = Duration::from_millis(100);
+
+/// How much may wait to be worked on; cells that print faster wait then. Of the pipes it is 64 kB each.
+const WAITING: usize = 64;
 
 /// In the process that runs the cells of a relay: asks the system to end it when the relay dies.
 pub fn end_with_relay() {
@@ -55,7 +58,7 @@ pub fn main(kernel: &str) -> ExitCode {
 fn run(kernel: &str) -> Result<()> {
     let kernel = Address::parse(kernel)?.connect()?;
     let companions = Listener::new()?;
-    let (tell, heard) = channel();
+    let (tell, heard) = sync_channel(WAITING);
     let (output, output_end) = Pipe::new(&tell, Heard::Output)?;
     let (errors, errors_end) = Pipe::new(&tell, Heard::Errors)?;
     let mut command = Command::new(std::env::current_exe()?);
@@ -137,7 +140,7 @@ struct Relay {
 
 impl Relay {
     /// Starts a thread for each that may say something; the pipes have theirs.
-    fn listen(&self, tell: &Sender<Heard>, companions: Listener) -> Result<()> {
+    fn listen(&self, tell: &SyncSender<Heard>, companions: Listener) -> Result<()> {
         let engine = tell.clone();
         thread::spawn(move || {
             for line in std::io::stdin().lines() {
@@ -394,7 +397,7 @@ struct Pipe {
 
 impl Pipe {
     /// The pipe, and the end that is to be written to. What is read is heard.
-    fn new(tell: &Sender<Heard>, kind: fn(Vec<u8>) -> Heard) -> Result<(Self, PipeWriter)> {
+    fn new(tell: &SyncSender<Heard>, kind: fn(Vec<u8>) -> Heard) -> Result<(Self, PipeWriter)> {
         let (mut reader, end): (PipeReader, PipeWriter) = std::io::pipe()?;
         let tell = tell.clone();
         thread::spawn(move || {
@@ -413,11 +416,13 @@ impl Pipe {
         Ok((pipe, end))
     }
 
-    /// Sets the mark.
+    /// Sets the mark, on a thread of its own: the pipe may be full until this one reads on.
     fn mark_end(&mut self) -> Result<()> {
         if self.expects.is_none() {
             self.expects = Some(Vec::new());
-            self.end.write_all(&self.mark)?;
+            let (mut end, mark) = (self.end.try_clone()?, self.mark.clone());
+            // The other end is in this process, and so is there as long as anybody waits for the mark.
+            thread::spawn(move || end.write_all(&mark));
         }
         Ok(())
     }
@@ -450,7 +455,7 @@ impl Pipe {
 }
 
 /// Hears the answers of the companion crate on a thread of its own.
-fn listen_to_companion(mut reader: BufReader<TcpStream>, tell: Sender<Heard>) {
+fn listen_to_companion(mut reader: BufReader<TcpStream>, tell: SyncSender<Heard>) {
     let Ok(stream) = reader.get_ref().try_clone() else {
         return;
     };
@@ -477,7 +482,7 @@ mod tests {
 
     #[test]
     fn a_mark_is_found_in_any_number_of_parts() {
-        let (tell, _heard) = channel();
+        let (tell, _heard) = sync_channel(WAITING);
         let (mut pipe, _end) = Pipe::new(&tell, Heard::Errors).unwrap();
         let mark = pipe.mark.clone();
         let stream = [b"before \x1b_mark x", &mark[..], b"after"].concat();

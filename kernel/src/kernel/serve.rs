@@ -8,6 +8,7 @@ use super::engine::{Failure, Outcome, told};
 use super::hub::Hub;
 use super::presenter::Presenter;
 use super::publish::{Queue, send_all};
+use super::request;
 use super::worker::Worker;
 use crate::toolchain::Toolchain;
 use anyhow::{Context as _, Result};
@@ -128,7 +129,7 @@ impl Waiting {
 /// Reads what comes; a message with a wrong signature, or one that is none, is left out.
 async fn receive(mut requests: RouterRecvConnection, waiting: Waiting) {
     loop {
-        match requests.read().await {
+        match request::next(&mut requests).await {
             Ok(message) => waiting.push(message),
             Err(error) => {
                 eprintln!("The kernel cannot read a request: {error}");
@@ -181,6 +182,7 @@ impl Shell {
                     }));
                     None
                 }
+                Content::UnknownMessage(unknown) => request::refusal(&unknown),
                 _ => None,
             };
             if let Some(reply) = reply {
@@ -327,8 +329,16 @@ impl Shell {
     }
 
     fn history(&self, request: &HistoryRequest) -> Content {
+        let (HistoryRequest::Tail { output, .. }
+        | HistoryRequest::Range { output, .. }
+        | HistoryRequest::Search { output, .. }) = request;
+        // What cells showed is in the notebook, and is not kept here a second time.
         let entry = |&(number, ref source): &(usize, String)| {
-            HistoryEntry::Input(1, number, source.clone())
+            if *output {
+                HistoryEntry::InputOutput(1, number, (source.clone(), String::new()))
+            } else {
+                HistoryEntry::Input(1, number, source.clone())
+            }
         };
         let last = |entries: Vec<HistoryEntry>, count: i32| {
             let count = usize::try_from(count).unwrap_or(0);
@@ -345,11 +355,16 @@ impl Shell {
                 let found = self.history.iter().filter(|(number, _)| wanted(*number));
                 found.map(entry).collect()
             }
-            HistoryRequest::Search { pattern, n, .. } => {
-                let found = self
-                    .history
-                    .iter()
-                    .filter(|(_, source)| glob(pattern, source));
+            HistoryRequest::Search {
+                pattern, n, unique, ..
+            } => {
+                let is_last = |number: usize, source: &str| {
+                    let same = |(other, text): &(usize, String)| *other > number && text == source;
+                    !self.history.iter().any(same)
+                };
+                let found = self.history.iter().filter(|(number, source)| {
+                    glob(pattern, source) && (!unique || is_last(*number, source))
+                });
                 last(found.map(entry).collect(), *n)
             }
         };
@@ -366,7 +381,7 @@ async fn answer_control(
     info: KernelInfoReply,
 ) -> Result<()> {
     loop {
-        let request = match control.read().await {
+        let request = match request::next(&mut control).await {
             Ok(request) => request,
             Err(error) => {
                 eprintln!("The kernel cannot read a request: {error}");
@@ -398,6 +413,10 @@ async fn answer_control(
                 publisher.publish(Content::Status(Status::idle()));
                 Content::KernelInfoReply(Box::new(info.clone()))
             }
+            Content::UnknownMessage(unknown) => match request::refusal(unknown) {
+                Some(refusal) => refusal,
+                None => continue,
+            },
             _ => continue,
         };
         let _ = control

@@ -76,7 +76,7 @@ impl Worker {
 #[cfg(target_os = "linux")]
 fn lower_priority() {
     // A spare at normal priority is a nuisance, no error.
-    let _ = rustix::process::nice(10);
+    let _ = rustix::process::nice(19);
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -3,6 +3,7 @@
 //! `cargo lab test` runs these one at a time after set-up.
 
 mod browser;
+mod client;
 mod course;
 mod dylib;
 mod failures;
