@@ -31,7 +31,15 @@ def _load_jupyter_server_extension(app):
     if os.environ.get("SPEEDUP_SPARE") == "off":
         return
     try:
-        _keeper = subprocess.Popen([*COMMAND, app.root_dir], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        _keeper = subprocess.Popen(
+            [*COMMAND, app.root_dir],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # Ctrl+C in the server's terminal is the server's to answer.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
         atexit.register(_end_keeper)
         # The kernels of this server find the keeper by its address.
         os.environ["SPEEDUP_KEEPER"] = _keeper.stdout.readline().strip()

@@ -69,7 +69,11 @@ impl Kernel {
             .arg(lab.dir())
             .current_dir(folder)
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+            .stdout(if is_spare {
+                Stdio::piped()
+            } else {
+                Stdio::null()
+            });
         let process =
             SharedChild::spawn(&mut command).context("cannot start the kernel's process")?;
         Ok(Self {
@@ -79,7 +83,7 @@ impl Kernel {
         })
     }
 
-    /// Where it prints [`READY`].
+    /// Where a spare prints [`READY`], to be read to its end.
     pub fn take_output(&mut self) -> Option<ChildStdout> {
         self.process.take_stdout()
     }
