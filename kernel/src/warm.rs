@@ -228,33 +228,39 @@ pub fn trials() -> [String; 2] {
 /// The cell with a dependency on the companion crate of this checkout written as in [`preparation`], however its path is
 /// written: evcxr has nothing to do then.
 pub fn with_known_dependency(root: &Path, cell: &str) -> String {
-    let is_known = |line: &str| {
-        let path = line
-            .trim()
-            .strip_prefix(":dep ")?
-            .trim_start()
-            .strip_prefix("speedup")?
-            .trim_start()
-            .strip_prefix('=')?
-            .trim()
-            .strip_prefix('{')?
-            .strip_suffix('}')?
-            .trim()
-            .strip_prefix("path")?
-            .trim_start()
-            .strip_prefix('=')?
-            .trim();
-        let path = serde_json::from_str::<String>(path).ok()?;
-        Some(fs::canonicalize(path).ok()? == fs::canonicalize(root).ok()?)
-    };
-    let lines = cell.split('\n').map(|line| {
-        if is_known(line) == Some(true) {
-            format!(":dep {}", dependency(root))
-        } else {
-            line.to_string()
-        }
+    let dependency = dependency(root);
+    with_dependency(root, cell, |_| format!(":dep {dependency}"))
+}
+
+/// The cell without that dependency and with all other text in its place: it is known, and to analyse it once more under
+/// another name takes seconds.
+pub fn without_known_dependency(root: &Path, cell: &str) -> String {
+    with_dependency(root, cell, |line| " ".repeat(line.len()))
+}
+
+fn with_dependency(root: &Path, cell: &str, replaced: impl Fn(&str) -> String) -> String {
+    let lines = cell.split('\n').map(|line| match dependency_path(line) {
+        Some(path) if is_same(Path::new(&path), root) => replaced(line),
+        _ => line.to_string(),
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The path in a line `:dep speedup = { path = "…" }`.
+fn dependency_path(line: &str) -> Option<String> {
+    let after = |text: &str, word: &str| {
+        let rest = text.trim_start().strip_prefix(word)?;
+        Some(rest.to_string())
+    };
+    let name = after(&after(line, ":dep ")?, "speedup")?;
+    let table = after(&after(&name, "=")?, "{")?;
+    let path = after(&after(&table, "path")?, "=")?;
+    serde_json::from_str(path.trim_end().strip_suffix('}')?.trim()).ok()
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| fs::canonicalize(path).ok();
+    whole(one).is_some() && whole(one) == whole(other)
 }
 
 /// The anchor depends on the companion crate on no platform at all: that keeps the lock file whole, and gives the analyser
@@ -375,6 +381,31 @@ mod tests {
         fs::write(to.join(&book), "of this kernel").unwrap();
         assert_eq!(fs::read_to_string(from.join(&book)).unwrap(), "warm");
         remove(&dir).unwrap();
+    }
+
+    #[test]
+    fn the_dependency_on_this_checkout_is_known_however_it_is_written() {
+        let root = std::env::temp_dir().join(format!("lab-warm-{}", unique()));
+        fs::create_dir_all(root.join("notebooks")).unwrap();
+        let path = json!(root.join("notebooks").join("..").to_string_lossy());
+        let cell = format!(":dep  speedup={{path = {path} }}\nuse speedup::prelude::*;");
+        let known = with_known_dependency(&root, &cell);
+        assert_eq!(
+            known,
+            format!(":dep {}\nuse speedup::prelude::*;", dependency(&root))
+        );
+        let without = without_known_dependency(&root, &cell);
+        assert_eq!(without.len(), cell.len());
+        assert_eq!(without.trim(), "use speedup::prelude::*;");
+        for other in [
+            ":dep speedup = { path = \"/\" }",
+            ":dep speedup = \"1\"",
+            ":dep rayon = { path = \"..\" }",
+            "let speedup = 1;",
+        ] {
+            assert_eq!(with_known_dependency(&root, other), other);
+        }
+        remove(&root).unwrap();
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::origin::{self, Cell, Place};
 use super::relay;
 use crate::warm;
 use anyhow::{Result, anyhow};
-use evcxr::{CommandContext, CompilationError, EvalCallbacks, EvalContext};
+use evcxr::{CommandContext, CompilationError, EvalCallbacks, EvalContext, EvalOutputs};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -115,39 +115,31 @@ impl Engine {
 
     /// Runs a cell to its end.
     pub fn run(&mut self, number: usize, source: &str, screen: Screen, ask: Ask) -> Outcome {
-        let source = warm::with_known_dependency(&self.root, source);
         let started = SystemTime::now();
         let variables = self.variables();
         self.cells.push(Cell {
             number: u32::try_from(number).unwrap_or(u32::MAX),
-            source: source.clone(),
+            source: source.into(),
         });
-        if completeness(&source) == Completeness::Invalid {
+        if completeness(source) == Completeness::Invalid {
             return Outcome::failed(told(
                 NOT_COMPILED,
                 "a bracket is closed that was not opened",
             ));
         }
         self.hub.begin(screen);
-        let hub = self.hub.clone();
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            let mut callbacks = EvalCallbacks {
-                input_reader: &|request| {
-                    if hub.is_stopped() {
-                        return String::new();
-                    }
-                    ask(&request.prompt, request.is_password)
-                },
-            };
-            self.context.execute_with_callbacks(&source, &mut callbacks)
-        }));
+        let result = if self.hub.is_stopped() {
+            Ok(EvalOutputs::default())
+        } else {
+            self.execute(source, ask)
+        };
         let course = self.hub.end();
-        let result = result.unwrap_or_else(|_| {
-            Err(evcxr::Error::Message(
-                "the engine itself failed over this cell. Your variables are kept; if it fails again, restart the kernel".into(),
-            ))
-        });
         let failure = self.failure(&course, result.as_ref().err(), &variables);
+        if let Some(death) = course.death
+            && !matches!(result, Err(evcxr::Error::SubprocessTerminated(_)))
+        {
+            self.hub.remember(death);
+        }
         Outcome {
             warnings: self.warnings(&course, started),
             handled: self.handled(&course),
@@ -158,14 +150,35 @@ impl Engine {
         }
     }
 
+    fn execute(&mut self, source: &str, ask: Ask) -> Result<EvalOutputs, evcxr::Error> {
+        let source = warm::with_known_dependency(&self.root, source);
+        let hub = self.hub.clone();
+        let mut callbacks = EvalCallbacks {
+            input_reader: &|request| {
+                if hub.is_stopped() {
+                    return String::new();
+                }
+                ask(&request.prompt, request.is_password)
+            },
+        };
+        let run = || self.context.execute_with_callbacks(&source, &mut callbacks);
+        catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
+            Err(evcxr::Error::Message(
+                "the engine itself failed over this cell. Your variables are kept; if it fails again, restart the kernel".into(),
+            ))
+        })
+    }
+
     /// What the text before the byte `position` may go on with.
     pub fn complete(&mut self, source: &str, position: usize) -> Result<evcxr::Completions> {
-        guarded(|| self.context.completions(source, position))
+        let source = warm::without_known_dependency(&self.root, source);
+        guarded(|| self.context.completions(&source, position))
     }
 
     /// Documentation of what stands before the byte `position`, as text and as HTML.
     pub fn inspect(&mut self, source: &str, position: usize) -> Result<(String, String)> {
-        guarded(|| self.context.hover_at(source, position))
+        let source = warm::without_known_dependency(&self.root, source);
+        guarded(|| self.context.hover_at(&source, position))
     }
 
     fn current(&self) -> &Cell {
@@ -190,8 +203,8 @@ impl Engine {
         error: Option<&evcxr::Error>,
         variables: &[String],
     ) -> Option<Failure> {
-        if let Some(death) = course.death {
-            return Some(dead(course, death, variables));
+        if let Some(evcxr::Error::SubprocessTerminated(_)) = error {
+            return Some(dead(course, variables));
         }
         if course.stopped {
             return Some(stopped(course));
@@ -424,8 +437,11 @@ fn stopped(course: &Course) -> Failure {
     told("stopped", &format!("{how_far}. All variables are kept."))
 }
 
-fn dead(course: &Course, death: Death, variables: &[String]) -> Failure {
-    let what = why(course, death);
+fn dead(course: &Course, variables: &[String]) -> Failure {
+    let what = course.death.map_or_else(
+        || "The process that ran the cells ended.".into(),
+        |death| why(course, death),
+    );
     let lost = if variables.is_empty() {
         "No variable was lost".into()
     } else {

@@ -47,6 +47,8 @@ pub struct Course {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     Idle,
+    /// A cell waits for the engine.
+    Waiting,
     Compiling,
     Running,
 }
@@ -124,6 +126,8 @@ impl Hub {
     fn hear(&self, event: Event) {
         let mut state = self.lock();
         match event {
+            // The engine's own trials when it starts are no cells.
+            Event::Began | Event::Ended if matches!(state.phase, Phase::Idle | Phase::Waiting) => {}
             Event::Began => {
                 state.phase = Phase::Running;
                 state.course.began = true;
@@ -156,15 +160,20 @@ impl Hub {
         self.changed();
     }
 
-    /// A cell starts, whose output goes to this screen. What came since the last one still went to the last one's.
-    pub fn begin(&self, screen: Screen) {
+    /// A cell is on its way to the engine; it may be stopped from now on.
+    pub fn expect(&self) {
         let mut state = self.lock();
-        // A death between cells belongs to the cell that meets it.
-        let death = state.course.death.take();
+        state.phase = Phase::Waiting;
+        // A death between cells is told by the cell that meets it.
         state.course = Course {
-            death,
+            death: state.course.death.take(),
             ..Course::default()
         };
+    }
+
+    /// The cell starts, and its output goes to this screen. What came since the last one still went to the last one's.
+    pub fn begin(&self, screen: Screen) {
+        let mut state = self.lock();
         state.screen = Some(screen);
         state.phase = Phase::Compiling;
         state.cell += 1;
@@ -197,6 +206,11 @@ impl Hub {
         course
     }
 
+    /// A death that the last cell did not meet, since it ran nothing, is kept for the next one.
+    pub fn remember(&self, death: Death) {
+        self.lock().course.death = Some(death);
+    }
+
     /// The user asks the running cell to stop; the second time, or if it does not within a grace time, its process is
     /// ended. Does nothing between cells.
     pub fn stop(&self) {
@@ -204,15 +218,17 @@ impl Hub {
         if state.phase == Phase::Idle {
             return;
         }
-        if state.course.stopped {
+        if state.course.stopped && state.phase == Phase::Running {
             state.order(Order::Kill);
             return;
         }
         state.course.stopped = true;
-        if state.phase == Phase::Compiling {
-            super::compiler::stop();
-        } else {
-            state.order(Order::Interrupt);
+        match state.phase {
+            Phase::Idle | Phase::Waiting => return,
+            Phase::Compiling => super::compiler::stop(),
+            Phase::Running => {
+                state.order(Order::Interrupt);
+            }
         }
         self.kill_after_grace(state.cell);
     }

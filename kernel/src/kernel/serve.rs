@@ -78,6 +78,7 @@ pub async fn serve(
         waiting,
         queue: queue.clone(),
         worker,
+        hub: hub.clone(),
         input: input.clone(),
         info: info.clone(),
         history: Vec::new(),
@@ -145,6 +146,7 @@ struct Shell {
     waiting: Waiting,
     queue: Queue,
     worker: Worker,
+    hub: Hub,
     input: Input,
     info: KernelInfoReply,
     history: Vec<(usize, String)>,
@@ -243,6 +245,7 @@ impl Shell {
         let screen = Arc::clone(&presenter);
         let input = self.input.of(request, cell.allow_stdin);
         let number = self.count;
+        self.hub.expect();
         let run = self.worker.call(move |engine| match engine {
             Ok(engine) => {
                 let screen = Box::new(move |event| lock(&screen).show(event));
