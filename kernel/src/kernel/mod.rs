@@ -11,7 +11,7 @@
 //! | *cells* | runs the student's code: evcxr's runtime |
 //!
 //! A file uses only those to its left: `{event, link, parent, compiler, complete, origin} ← {output, errors, diagnostics, place, hub}
-//! ← relay ← engine ← worker ← {publish, presenter, request} ← serve ← process ← spare ← front`.
+//! ← relay ← engine ← worker ← {publish, presenter, request, input, waiting} ← shell ← serve ← process ← spare ← front`.
 
 mod compiler;
 mod complete;
@@ -21,6 +21,7 @@ mod errors;
 mod event;
 pub mod front;
 mod hub;
+mod input;
 mod link;
 mod origin;
 mod output;
@@ -32,5 +33,7 @@ mod publish;
 pub mod relay;
 mod request;
 mod serve;
+mod shell;
 pub mod spare;
+mod waiting;
 mod worker;

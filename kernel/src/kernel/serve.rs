@@ -1,35 +1,28 @@
-//! The Jupyter side: five sockets, what comes over them, and what is answered.
+//! The Jupyter side: five sockets, and who answers what comes over them.
 //!
-//! Requests on the shell socket are answered one after the other, those on the control socket at once. All that is
-//! published goes through one queue, so that it arrives in the order in which it happened.
+//! Requests on the shell socket are answered one after the other (`shell`), those on the control socket at once. All that
+//! is published goes through one queue (`publish`), so that it arrives in the order in which it happened.
 
-use super::complete::{Completeness, completeness};
-use super::engine::{Failure, Outcome, told};
 use super::hub::Hub;
-use super::presenter::Presenter;
+use super::input::Input;
 use super::publish::{Queue, send_all};
 use super::request;
+use super::shell::Shell;
+use super::waiting::Waiting;
 use super::worker::Worker;
 use crate::toolchain::Toolchain;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use jupyter_protocol::{
-    CodeMirrorMode, CommClose, CommInfoReply, CompleteReply, CompleteRequest, ConnectionInfo,
-    ExecuteInput, ExecuteReply, ExecuteRequest, ExecutionCount, HelpLink, HistoryEntry,
-    HistoryReply, HistoryRequest, InputRequest, InspectReply, InspectRequest, InterruptReply,
-    IsCompleteReply, JupyterMessage, JupyterMessageContent as Content, KernelInfoReply,
-    LanguageInfo, Media, MediaType, ReplyError, ReplyStatus, ShutdownReply, Status,
+    CodeMirrorMode, ConnectionInfo, HelpLink, InterruptReply, JupyterMessage,
+    JupyterMessageContent as Content, KernelInfoReply, LanguageInfo, ReplyStatus, ShutdownReply,
+    Status, Transport,
 };
 use jupyter_zmq_client::{
-    KernelControlConnection, KernelHeartbeatConnection, KernelStdinConnection,
-    RouterRecvConnection, RouterSendConnection, create_kernel_control_connection,
-    create_kernel_heartbeat_connection, create_kernel_iopub_connection,
-    create_kernel_shell_connection, create_kernel_stdin_connection,
+    KernelControlConnection, KernelHeartbeatConnection, RouterRecvConnection,
+    create_kernel_control_connection, create_kernel_heartbeat_connection,
+    create_kernel_iopub_connection, create_kernel_shell_connection, create_kernel_stdin_connection,
 };
-use serde_json::{Map, json};
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// The version of Jupyter's messages that is spoken.
@@ -42,6 +35,11 @@ pub async fn serve(
     hub: &Hub,
     toolchain: &Toolchain,
 ) -> Result<()> {
+    ensure!(
+        is_of_this_machine(connection),
+        "Jupyter asked for a kernel on {}; this one listens on 127.0.0.1 alone, since whoever reaches it can run code",
+        connection.ip
+    );
     let session = Uuid::new_v4().to_string();
     let bind = || {
         format!(
@@ -92,41 +90,6 @@ async fn beat(mut heartbeat: KernelHeartbeatConnection) {
     while heartbeat.single_heartbeat().await.is_ok() {}
 }
 
-/// The requests that wait for their turn.
-#[derive(Clone, Default)]
-struct Waiting(Arc<(Mutex<VecDeque<JupyterMessage>>, Notify)>);
-
-impl Waiting {
-    fn push(&self, message: JupyterMessage) {
-        self.queue(|queue| queue.push_back(message));
-        self.0.1.notify_one();
-    }
-
-    async fn next(&self) -> JupyterMessage {
-        loop {
-            if let Some(message) = self.queue(VecDeque::pop_front) {
-                return message;
-            }
-            self.0.1.notified().await;
-        }
-    }
-
-    /// Takes the cells that wait out of the queue.
-    fn take_cells(&self) -> Vec<JupyterMessage> {
-        self.queue(|queue| {
-            let (cells, others) = queue
-                .drain(..)
-                .partition(|message| matches!(message.content, Content::ExecuteRequest(_)));
-            *queue = others;
-            Vec::from(cells)
-        })
-    }
-
-    fn queue<T>(&self, work: impl FnOnce(&mut VecDeque<JupyterMessage>) -> T) -> T {
-        work(&mut self.0.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
 /// Reads what comes; a message with a wrong signature, or one that is none, is left out.
 async fn receive(mut requests: RouterRecvConnection, waiting: Waiting) {
     loop {
@@ -137,241 +100,6 @@ async fn receive(mut requests: RouterRecvConnection, waiting: Waiting) {
                 tokio::task::yield_now().await;
             }
         }
-    }
-}
-
-/// Answers requests on the shell socket.
-struct Shell {
-    replies: RouterSendConnection,
-    waiting: Waiting,
-    queue: Queue,
-    worker: Worker,
-    hub: Hub,
-    input: Input,
-    info: KernelInfoReply,
-    history: Vec<(usize, String)>,
-    count: usize,
-}
-
-impl Shell {
-    async fn answer(mut self) {
-        loop {
-            let request = self.waiting.next().await;
-            let publisher = self.queue.of(&request);
-            publisher.publish(Content::Status(Status::busy()));
-            let mut stop = false;
-            let reply = match request.content.clone() {
-                Content::ExecuteRequest(cell) => {
-                    let reply = self.execute(&request, &cell).await;
-                    stop = cell.stop_on_error && reply.status == ReplyStatus::Error;
-                    Some(Content::ExecuteReply(reply))
-                }
-                Content::KernelInfoRequest(_) => {
-                    Some(Content::KernelInfoReply(Box::new(self.info.clone())))
-                }
-                Content::CompleteRequest(request) => Some(self.complete(request).await),
-                Content::InspectRequest(request) => Some(self.inspect(request).await),
-                Content::IsCompleteRequest(request) => Some(is_complete(&request.code)),
-                Content::HistoryRequest(request) => Some(self.history(&request)),
-                Content::CommInfoRequest(_) => {
-                    Some(Content::CommInfoReply(CommInfoReply::default()))
-                }
-                Content::CommOpen(comm) => {
-                    // There is nothing on this side that a frontend could speak to.
-                    publisher.publish(Content::CommClose(CommClose {
-                        comm_id: comm.comm_id,
-                        data: Map::new(),
-                    }));
-                    None
-                }
-                Content::UnknownMessage(unknown) => request::refusal(&unknown),
-                _ => None,
-            };
-            if let Some(reply) = reply {
-                self.reply(&request, reply).await;
-            }
-            publisher.publish(Content::Status(Status::idle()));
-            if stop {
-                self.abort_cells().await;
-            }
-        }
-    }
-
-    async fn reply(&mut self, request: &JupyterMessage, content: Content) {
-        // A client that went away is no reason to stop.
-        let _ = self
-            .replies
-            .send(JupyterMessage::new(content, Some(request)))
-            .await;
-    }
-
-    /// The cells that wait behind one that failed do not run.
-    async fn abort_cells(&mut self) {
-        for request in self.waiting.take_cells() {
-            let publisher = self.queue.of(&request);
-            publisher.publish(Content::Status(Status::busy()));
-            let aborted = ExecuteReply {
-                status: ReplyStatus::Aborted,
-                execution_count: ExecutionCount::new(self.count),
-                user_expressions: Some(HashMap::new()),
-                ..ExecuteReply::default()
-            };
-            self.reply(&request, Content::ExecuteReply(aborted)).await;
-            publisher.publish(Content::Status(Status::idle()));
-        }
-    }
-
-    async fn execute(&mut self, request: &JupyterMessage, cell: &ExecuteRequest) -> ExecuteReply {
-        let code = cell.code.clone();
-        if !code.trim().is_empty() && !cell.silent {
-            self.count += 1;
-            if cell.store_history {
-                self.history.push((self.count, code.clone()));
-            }
-            self.queue
-                .of(request)
-                .publish(Content::ExecuteInput(ExecuteInput {
-                    code: code.clone(),
-                    execution_count: ExecutionCount::new(self.count),
-                }));
-        }
-        // What a silent cell prints goes to a queue that nobody reads.
-        let queue = if cell.silent {
-            Queue::new().0
-        } else {
-            self.queue.clone()
-        };
-        let presenter = Arc::new(Mutex::new(Presenter::new(queue.of(request), self.count)));
-        let screen = Arc::clone(&presenter);
-        let input = self.input.of(request, cell.allow_stdin);
-        let number = self.count;
-        self.hub.expect();
-        let run = self.worker.call(move |engine| match engine {
-            Ok(engine) => {
-                let screen = Box::new(move |event| lock(&screen).show(event));
-                engine.run(number, &code, screen, &|prompt, password| {
-                    input.ask(prompt, password)
-                })
-            }
-            Err(reason) => Outcome::failed(told("no engine", reason)),
-        });
-        let outcome = run.await.unwrap_or_else(|| {
-            Outcome::failed(told(
-                "no engine",
-                "the engine's thread has ended; restart the kernel",
-            ))
-        });
-        lock(&presenter).finish(&outcome);
-        ExecuteReply {
-            status: if outcome.failure.is_some() {
-                ReplyStatus::Error
-            } else {
-                ReplyStatus::Ok
-            },
-            execution_count: ExecutionCount::new(self.count),
-            user_expressions: Some(HashMap::new()),
-            error: outcome.failure.map(reply_error).map(Box::new),
-            ..ExecuteReply::default()
-        }
-    }
-
-    async fn complete(&self, request: CompleteRequest) -> Content {
-        let CompleteRequest { code, cursor_pos } = request;
-        let position = byte_position(&code, cursor_pos);
-        let source = code.clone();
-        let found = self
-            .worker
-            .call(move |engine| engine.as_mut().ok()?.complete(&source, position).ok())
-            .await
-            .flatten();
-        let mut reply = CompleteReply {
-            cursor_start: cursor_pos,
-            cursor_end: cursor_pos,
-            ..CompleteReply::default()
-        };
-        if let Some(found) = found {
-            reply.cursor_start = characters(&code, found.start_offset);
-            reply.cursor_end = characters(&code, found.end_offset);
-            let kinds = found.completions.iter().map(|completion| {
-                json!({
-                    "text": completion.code,
-                    "type": completion.kind,
-                    "signature": completion.label,
-                    "start": reply.cursor_start,
-                    "end": reply.cursor_end,
-                })
-            });
-            reply
-                .metadata
-                .insert("_jupyter_types_experimental".into(), kinds.collect());
-            reply.matches = found
-                .completions
-                .into_iter()
-                .map(|completion| completion.code)
-                .collect();
-        }
-        Content::CompleteReply(reply)
-    }
-
-    async fn inspect(&self, request: InspectRequest) -> Content {
-        let code = request.code;
-        let position = end_of_word(&code, byte_position(&code, request.cursor_pos));
-        let found = self
-            .worker
-            .call(move |engine| engine.as_mut().ok()?.inspect(&code, position).ok())
-            .await
-            .flatten()
-            .filter(|(text, _)| text != "No documentation found");
-        Content::InspectReply(InspectReply {
-            found: found.is_some(),
-            data: found.map_or_else(Media::default, |(text, html)| {
-                Media::new(vec![MediaType::Plain(text), MediaType::Html(html)])
-            }),
-            ..InspectReply::default()
-        })
-    }
-
-    fn history(&self, request: &HistoryRequest) -> Content {
-        let (HistoryRequest::Tail { output, .. }
-        | HistoryRequest::Range { output, .. }
-        | HistoryRequest::Search { output, .. }) = request;
-        // What cells showed is in the notebook, and is not kept here a second time.
-        let entry = |&(number, ref source): &(usize, String)| {
-            if *output {
-                HistoryEntry::InputOutput(1, number, (source.clone(), String::new()))
-            } else {
-                HistoryEntry::Input(1, number, source.clone())
-            }
-        };
-        let last = |entries: Vec<HistoryEntry>, count: i32| {
-            let count = usize::try_from(count).unwrap_or(0);
-            let skipped = entries.len().saturating_sub(count);
-            entries.into_iter().skip(skipped).collect()
-        };
-        let history = match request {
-            HistoryRequest::Tail { n, .. } => last(self.history.iter().map(entry).collect(), *n),
-            HistoryRequest::Range { start, stop, .. } => {
-                let wanted = |number: usize| {
-                    let number = i32::try_from(number).unwrap_or(i32::MAX);
-                    number >= *start && (*stop <= 0 || number < *stop)
-                };
-                let found = self.history.iter().filter(|(number, _)| wanted(*number));
-                found.map(entry).collect()
-            }
-            HistoryRequest::Search {
-                pattern, n, unique, ..
-            } => {
-                let is_last = |number: usize, source: &str| {
-                    let same = |(other, text): &(usize, String)| *other > number && text == source;
-                    !self.history.iter().any(same)
-                };
-                let found = self.history.iter().filter(|(number, source)| {
-                    glob(pattern, source) && (!unique || is_last(*number, source))
-                });
-                last(found.map(entry).collect(), *n)
-            }
-        };
-        Content::HistoryReply(HistoryReply::new(history))
     }
 }
 
@@ -428,84 +156,9 @@ async fn answer_control(
     }
 }
 
-/// Asks the user for lines, over the stdin socket.
-#[derive(Clone)]
-struct Input {
-    questions: UnboundedSender<JupyterMessage>,
-    answers: Arc<(
-        crossbeam_channel::Sender<String>,
-        crossbeam_channel::Receiver<String>,
-    )>,
-}
-
-/// The questions of one cell.
-struct CellInput {
-    input: Input,
-    request: JupyterMessage,
-    is_allowed: bool,
-}
-
-impl Input {
-    fn new(stdin: KernelStdinConnection) -> Self {
-        let (mut sender, mut receiver) = stdin.split();
-        let (questions, mut asked): (_, UnboundedReceiver<JupyterMessage>) = unbounded_channel();
-        let answers = Arc::new(crossbeam_channel::unbounded());
-        let given = Arc::clone(&answers);
-        tokio::spawn(async move {
-            while let Some(question) = asked.recv().await {
-                let _ = sender.send(question).await;
-            }
-        });
-        tokio::spawn(async move {
-            loop {
-                match receiver.read().await {
-                    Ok(JupyterMessage {
-                        content: Content::InputReply(reply),
-                        ..
-                    }) => {
-                        let _ = given.0.send(reply.value);
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        eprintln!("The kernel cannot read an input: {error}");
-                        tokio::task::yield_now().await;
-                    }
-                }
-            }
-        });
-        Self { questions, answers }
-    }
-
-    fn of(&self, request: &JupyterMessage, is_allowed: bool) -> CellInput {
-        CellInput {
-            input: self.clone(),
-            request: request.clone(),
-            is_allowed,
-        }
-    }
-
-    /// One who waits for an answer gets an empty one.
-    fn cancel(&self) {
-        let _ = self.answers.0.send(String::new());
-    }
-}
-
-impl CellInput {
-    /// Waits for a line of the user; an empty one where the frontend has no input.
-    fn ask(&self, prompt: &str, password: bool) -> String {
-        if !self.is_allowed {
-            return String::new();
-        }
-        // An answer that nobody waited for is none to this question.
-        while self.input.answers.1.try_recv().is_ok() {}
-        let question = InputRequest {
-            prompt: prompt.into(),
-            password,
-        };
-        let question = JupyterMessage::new(Content::InputRequest(question), Some(&self.request));
-        let _ = self.input.questions.send(question);
-        self.input.answers.1.recv().unwrap_or_default()
-    }
+fn is_of_this_machine(connection: &ConnectionInfo) -> bool {
+    let address = connection.ip.parse::<IpAddr>();
+    matches!(connection.transport, Transport::IPC) || address.is_ok_and(|ip| ip.is_loopback())
 }
 
 fn kernel_info(toolchain: &Toolchain) -> KernelInfoReply {
@@ -541,92 +194,29 @@ fn kernel_info(toolchain: &Toolchain) -> KernelInfoReply {
     }
 }
 
-fn is_complete(source: &str) -> Content {
-    Content::IsCompleteReply(match completeness(source) {
-        Completeness::Complete => IsCompleteReply::complete(),
-        Completeness::Incomplete { depth } => IsCompleteReply::incomplete("    ".repeat(depth)),
-        Completeness::Invalid => IsCompleteReply::invalid(),
-    })
-}
-
-fn reply_error(failure: Failure) -> ReplyError {
-    ReplyError {
-        ename: failure.name,
-        evalue: failure.value,
-        traceback: failure.traceback,
-    }
-}
-
-/// Jupyter counts characters, Rust bytes.
-fn byte_position(text: &str, characters: usize) -> usize {
-    text.char_indices()
-        .nth(characters)
-        .map_or(text.len(), |(at, _)| at)
-}
-
-fn characters(text: &str, bytes: usize) -> usize {
-    text.char_indices()
-        .take_while(|(at, _)| *at < bytes)
-        .count()
-}
-
-/// The end of the word in which the cursor stands.
-fn end_of_word(text: &str, position: usize) -> usize {
-    let rest = &text[position..];
-    let in_word = |c: char| c.is_alphanumeric() || c == '_';
-    position + rest.find(|c| !in_word(c)).unwrap_or(rest.len())
-}
-
-/// Whether the text matches a pattern in which `*` stands for any text and `?` for one character.
-fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
-    let (mut at, mut in_text) = (0, 0);
-    // The last `*`, and the text up to which it stands for.
-    let mut star = None;
-    while in_text < text.len() {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at, in_text));
-                at += 1;
-            }
-            Some(&c) if c == '?' || c == text[in_text] => {
-                at += 1;
-                in_text += 1;
-            }
-            _ => {
-                let Some((place, up_to)) = star else {
-                    return false;
-                };
-                star = Some((place, up_to + 1));
-                at = place + 1;
-                in_text = up_to + 1;
-            }
-        }
-    }
-    pattern[at..].iter().all(|&c| c == '*')
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn positions_are_counted_in_characters() {
-        let text = "let µ = π;";
-        assert_eq!(byte_position(text, 5), 6);
-        assert_eq!(characters(text, 6), 5);
-        assert_eq!(byte_position(text, 99), text.len());
-        assert_eq!(end_of_word("xs.len()", 4), 6);
-    }
-
-    #[test]
-    fn a_pattern_of_the_history_matches_as_in_a_shell() {
-        assert!(glob("*map*", "pool.map(f)") && glob("?b*", "abc") && glob("*", ""));
-        assert!(!glob("map", "pool.map") && !glob("?", ""));
+    fn a_kernel_that_others_could_reach_is_refused() {
+        let on = |ip: &str| {
+            let ports = [1, 2, 3, 4, 5];
+            let [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
+            is_of_this_machine(&ConnectionInfo {
+                ip: ip.into(),
+                transport: Transport::TCP,
+                shell_port,
+                iopub_port,
+                stdin_port,
+                control_port,
+                hb_port,
+                key: String::new(),
+                signature_scheme: "hmac-sha256".into(),
+                kernel_name: None,
+            })
+        };
+        assert!(on("127.0.0.1") && on("::1"));
+        assert!(!on("0.0.0.0") && !on("192.168.0.2") && !on("localhost.example"));
     }
 }
