@@ -1,7 +1,8 @@
 """Measures what a student waits for, in kernels that have just been started.
 
-The one argument is a JSON object: arms (name -> kernel, and keeper: the command that keeps a spare, or null), rounds, folder,
-lesson. The last line printed is a JSON object: arm -> measure -> samples.
+The one argument is a JSON object: arms (name -> kernel; first, its first cell; keeper, the command that keeps a spare, or
+null; course, whether the first cell loads the companion crate), rounds, folder, lesson. The last line printed is a JSON object:
+arm -> measure -> samples. Without the companion crate, what needs it is not measured.
 """
 
 import contextlib
@@ -15,7 +16,6 @@ import time
 import psutil
 from jupyter_client.manager import KernelManager
 
-FIRST = ':dep speedup = { path = ".." }\nuse speedup::prelude::*;'
 PARALLEL = "let squares: Vec<u64> = (0..1000_u64).into_par_iter().map(|x| x * x + %d).collect();\nprintln!(\"{}\", squares.len());"
 MAP = "let squares: Vec<u64> = pool.map(&numbers, |x| x * x + %d);\nprintln!(\"{}\", squares.len());"
 SLIP = "let slip = there_is_no_function_%d();"
@@ -96,8 +96,8 @@ class Student:
         self.manager.shutdown_kernel()
 
 
-def first_result(student):
-    return {"first": student.cell(FIRST), "parallel": student.cell(PARALLEL % 0)}
+def first_result(student, arm):
+    return {"first": student.cell(arm["first"]), "parallel": student.cell(PARALLEL % 0)}
 
 
 def measure(arm, folder, lesson):
@@ -109,20 +109,21 @@ def measure(arm, folder, lesson):
             keeper.wait()
         student = Student(arm["kernel"], folder, keeper)
         stack.callback(student.end)
-        times = {"ready": student.ready, **first_result(student)}
+        times = {"ready": student.ready, **first_result(student, arm)}
         times["together"] = sum(times.values())
         times["first slip"] = student.cell(SLIP % 0, fails=True)
-        student.cell("let pool = Pool::new(2);\nlet numbers: Vec<u64> = (0..1000).collect();")
         times["print"] = student.median(PRINT)
         times["into_par_iter"] = student.median(PARALLEL)
-        times["pool.map"] = student.median(MAP)
+        if arm["course"]:
+            student.cell("let pool = Pool::new(2);\nlet numbers: Vec<u64> = (0..1000).collect();")
+            times["pool.map"] = student.median(MAP)
         times["slip"] = student.median(SLIP, fails=True)
         if keeper:
             keeper.wait()
         times["restart"] = student.restart()
-        times["again"] = times["restart"] + sum(first_result(student).values())
+        times["again"] = times["restart"] + sum(first_result(student, arm).values())
         if lesson:
-            for source in lesson:
+            for source in lesson if arm["course"] else []:
                 student.cell(source)
             times["memory"] = student.megabytes()
         return times

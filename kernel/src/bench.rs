@@ -61,9 +61,11 @@ const LATENCIES: [(&str, &str, &str); 13] = [
     ("rustc", "rustc alone for the println!", "s"),
 ];
 
-/// What is compared: both kernels, and ours with a spare that is ready.
-const ARMS: [&str; 3] = [kernelspec::EVCXR, kernelspec::RUST, SPARE];
-const SPARE: &str = "rust, spare";
+/// What is compared: evcxr_jupyter with the crates that a course would load into it, with ours, and the kernel `rust` without
+/// and with a spare that is ready.
+const ARMS: [&str; 4] = [STOCK, kernelspec::EVCXR, kernelspec::RUST, SPARE];
+const STOCK: &str = "stock";
+const SPARE: &str = "spare";
 
 fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
     setup::set_up(lab)?;
@@ -74,11 +76,15 @@ fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
         lab.dir(),
         lab.notebooks()
     ]);
+    let stock = ":dep rayon = \"1\"\n:dep plotters = \"0.3\"\n:dep statrs = \"0.19\"\nuse rayon::prelude::*;";
+    let course = ":dep speedup = { path = \"..\" }\nuse speedup::prelude::*;";
+    let arm = |kernel: &str, first: &str, keeper: &Value| json!({ "kernel": kernel, "first": first, "keeper": keeper, "course": first == course });
     let job = json!({
         "arms": {
-            ARMS[0]: { "kernel": kernelspec::EVCXR, "keeper": null },
-            ARMS[1]: { "kernel": kernelspec::RUST, "keeper": null },
-            ARMS[2]: { "kernel": kernelspec::RUST, "keeper": keeper },
+            STOCK: arm(kernelspec::EVCXR, stock, &Value::Null),
+            kernelspec::EVCXR: arm(kernelspec::EVCXR, course, &Value::Null),
+            kernelspec::RUST: arm(kernelspec::RUST, course, &Value::Null),
+            SPARE: arm(kernelspec::RUST, course, &keeper),
         },
         "rounds": rounds,
         "folder": lab.notebooks(),
@@ -86,7 +92,7 @@ fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
     });
     let step = Step::new(
         "Measuring both kernels in turn",
-        &format!("{} minutes", 3 + 3 * rounds),
+        &format!("{} minutes", 3 + 5 * rounds),
     );
     let mut last = String::new();
     let ended = process::run(python::command(lab, LATENCY).arg(job.to_string()), |line| {
@@ -106,25 +112,34 @@ fn kernels(lab: &Lab, rounds: u32) -> Result<()> {
         samples[arm]["rustc"] = json!(compiler);
     }
     println!(
-        "{:<36} {:>9} {:>9} {:>11} {:>7} {:>7}",
+        "{:<36}{}{:>10}{:>10}",
         format!("median of {rounds}"),
-        ARMS[0],
-        ARMS[1],
-        ARMS[2],
-        "ratio",
-        "ratio"
+        ARMS.map(|arm| format!("{arm:>9}")).concat(),
+        "rust/st.",
+        "spare/st."
     );
     for (name, what, unit) in LATENCIES {
-        let [stock, ours, spare] = ARMS.map(|arm| median(&samples[arm][name]));
-        let (stock, ours, spare) = (stock?, ours?, spare?);
         let digits = if unit == "s" { 2 } else { 0 };
+        let of = |arm: &str| median(&samples[arm][name]).ok();
+        let shown = |value: Option<f64>, width: usize, digits: usize| {
+            value.map_or_else(
+                || format!("{:>width$}", "–"),
+                |value| format!("{value:>width$.digits$}"),
+            )
+        };
+        let ratio = |arm| Some(of(arm)? / of(STOCK)?);
         println!(
-            "{:<36} {stock:>9.digits$} {ours:>9.digits$} {spare:>11.digits$} {:>7.3} {:>7.3}",
+            "{:<36}{}{}{}",
             format!("{what} ({unit})"),
-            ours / stock,
-            spare / stock
+            ARMS.map(|arm| shown(of(arm), 9, digits)).concat(),
+            shown(ratio(kernelspec::RUST), 10, 3),
+            shown(ratio(SPARE), 10, 3)
         );
     }
+    println!(
+        "\nstock: evcxr_jupyter with rayon, plotters and statrs as they come; its memory is that after these cells.\n\
+         evcxr: the same kernel with the companion crate. rust: this project's. spare: with a kernel kept ready."
+    );
     let of = |name| median(&samples[kernelspec::RUST][name]);
     println!(
         "\npool.map against into_par_iter, kernel {}: {:.2}",
