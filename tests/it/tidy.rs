@@ -17,6 +17,22 @@ const ORDER: [&[&str]; 10] = [
     &["prelude"],
 ];
 
+/// The files of the kernel, in the same way.
+const KERNEL: [&[&str]; 12] = [
+    &["event", "link", "parent", "compiler", "complete", "origin"],
+    &["output", "errors", "diagnostics", "place", "hub"],
+    &["relay"],
+    &["engine"],
+    &["worker", "publish", "request", "input", "waiting"],
+    &["presenter"],
+    &["shell"],
+    &["serve"],
+    &["process"],
+    &["spare"],
+    &["front"],
+    &["mod"],
+];
+
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
@@ -36,9 +52,9 @@ fn rust_files(folder: &Path) -> Vec<(PathBuf, String)> {
     files
 }
 
-/// The module that a file under `src` belongs to.
-fn module(file: &Path) -> String {
-    let inside = file.strip_prefix(root().join("src")).unwrap();
+/// The module that a file under `folder` belongs to.
+fn module(file: &Path, folder: &str) -> String {
+    let inside = file.strip_prefix(root().join(folder)).unwrap();
     let first = inside
         .components()
         .next()
@@ -48,18 +64,18 @@ fn module(file: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-fn rank(module: &str) -> Option<usize> {
-    ORDER.iter().position(|group| group.contains(&module))
+fn rank(order: &[&[&str]], module: &str) -> Option<usize> {
+    order.iter().position(|group| group.contains(&module))
 }
 
-/// The modules named after `crate::` in the code, documentation left out.
-fn used_modules(content: &str) -> Vec<String> {
+/// The modules named after `path` in the code, documentation left out.
+fn used_modules(path: &str, content: &str) -> Vec<String> {
     let code = content
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
     let mut used = Vec::new();
     for line in code {
-        for after in line.split("crate::").skip(1) {
+        for after in line.split(path).skip(1) {
             let name: String = after
                 .chars()
                 .take_while(|c| c.is_ascii_lowercase() || *c == '_')
@@ -72,14 +88,18 @@ fn used_modules(content: &str) -> Vec<String> {
     used
 }
 
-/// What is wrong with the arrows of one file.
+/// What is wrong with the arrows of one file of the companion crate.
 fn wrong_arrows(module: &str, content: &str) -> Vec<String> {
-    let Some(own) = rank(module) else {
+    wrong_arrows_in(&ORDER, module, &used_modules("crate::", content))
+}
+
+fn wrong_arrows_in(order: &[&[&str]], module: &str, used: &[String]) -> Vec<String> {
+    let Some(own) = rank(order, module) else {
         return vec![format!("{module} has no place in the order")];
     };
     let mut wrong = Vec::new();
-    for used in used_modules(content) {
-        let allowed = used == module || rank(&used).is_some_and(|rank| rank < own);
+    for used in used {
+        let allowed = used == module || rank(order, used).is_some_and(|rank| rank < own);
         if !allowed {
             wrong.push(format!("{module} uses {used}"));
         }
@@ -90,7 +110,7 @@ fn wrong_arrows(module: &str, content: &str) -> Vec<String> {
 #[test]
 fn modules_use_only_what_stands_before_them() {
     for (file, content) in rust_files(&root().join("src")) {
-        let module = module(&file);
+        let module = module(&file, "src");
         if module != "lib" {
             assert_eq!(
                 wrong_arrows(&module, &content),
@@ -99,6 +119,28 @@ fn modules_use_only_what_stands_before_them() {
                 file.display()
             );
         }
+    }
+}
+
+#[test]
+fn files_of_the_kernel_use_only_what_stands_before_them() {
+    let folder = "kernel/src/kernel";
+    for (file, content) in rust_files(&root().join(folder)) {
+        let module = module(&file, folder);
+        // What is inside of a folder names its parent by `super` too, and the other files by their whole path.
+        let path = if module == "diagnostics" {
+            "crate::kernel::"
+        } else {
+            "super::"
+        };
+        let mut used = used_modules(path, &content);
+        used.retain(|name| rank(&KERNEL, name).is_some());
+        assert_eq!(
+            wrong_arrows_in(&KERNEL, &module, &used),
+            Vec::<String>::new(),
+            "{}",
+            file.display()
+        );
     }
 }
 
@@ -141,7 +183,7 @@ fn only_the_live_module_prints() {
                 .iter()
                 .any(|p| line.contains(p))
         });
-        if module(&file) != "live" {
+        if module(&file, "src") != "live" {
             assert_eq!(prints.count(), 0, "{} prints", file.display());
         }
     }

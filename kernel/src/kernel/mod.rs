@@ -10,8 +10,9 @@
 //! | *relay* | tells the kernel what the cells print and how they end ([`relay`]) |
 //! | *cells* | runs the student's code: evcxr's runtime |
 //!
-//! A file uses only those to its left: `{event, link, parent, compiler, complete, origin} ← {output, errors, diagnostics, place, hub}
-//! ← relay ← engine ← worker ← {publish, presenter, request, input, waiting} ← shell ← serve ← process ← spare ← front`.
+//! A file uses only those to its left, which a test reads: `{event, link, parent, compiler, complete, origin} ← {output, errors,
+//! diagnostics, place, hub} ← relay ← engine ← {worker, publish, request, input, waiting} ← presenter ← shell ← serve ←
+//! process ← spare ← front`.
 
 mod compiler;
 mod complete;
