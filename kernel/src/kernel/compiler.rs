@@ -1,17 +1,25 @@
 //! Stopping a compilation: the engine waits for cargo and offers no way to end it.
 
-/// Ends the compilers that this process started.
+/// Ends the cargos that this process started, and all that they started: compilers, build scripts and their programs.
 #[cfg(target_os = "linux")]
 pub fn stop() {
-    use rustix::process::{Pid, Signal, kill_process};
     for pid in descendants(std::process::id()) {
         let name = std::fs::read_to_string(format!("/proc/{pid}/comm")).unwrap_or_default();
-        if ["cargo", "rustc"].contains(&name.trim())
-            && let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw)
-        {
-            // It may have ended by itself.
-            let _ = kill_process(pid, Signal::KILL);
+        if name.trim() == "cargo" {
+            // Its children are asked for first: without it they would be somebody else's.
+            let started = descendants(pid);
+            kill(pid);
+            started.into_iter().for_each(kill);
         }
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn kill(pid: u32) {
+    use rustix::process::{Pid, Signal, kill_process};
+    if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+        // It may have ended by itself.
+        let _ = kill_process(pid, Signal::KILL);
     }
 }
 

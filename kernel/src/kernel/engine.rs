@@ -127,6 +127,12 @@ impl Engine {
                 "a bracket is closed that was not opened",
             ));
         }
+        if source.lines().any(|line| line.trim() == ":quit") {
+            return Outcome::failed(told(
+                "not possible",
+                "`:quit` would end the kernel under the notebook; shut it down or restart it in Jupyter's menu Kernel",
+            ));
+        }
         self.hub.begin(screen);
         let result = if self.hub.is_stopped() {
             Ok(EvalOutputs::default())
@@ -213,8 +219,11 @@ impl Engine {
             Some(evcxr::Error::CompilationErrors(errors)) => {
                 return Some(self.not_compiled(errors));
             }
-            Some(error) => return Some(told("error", error.to_string().trim())),
+            Some(error) => return Some(told("error", &in_brief(&error.to_string()))),
             None => {}
+        }
+        if !course.began && self.is_unfinished() {
+            return Some(unfinished());
         }
         match &course.end {
             End::Whole => None,
@@ -226,6 +235,13 @@ impl Engine {
                 ),
             )),
         }
+    }
+
+    fn is_unfinished(&self) -> bool {
+        matches!(
+            completeness(&self.current().source),
+            Completeness::Incomplete { .. }
+        )
     }
 
     fn not_compiled(&self, errors: &[CompilationError]) -> Failure {
@@ -250,12 +266,9 @@ impl Engine {
         if diagnostics
             .iter()
             .all(|diagnostic| diagnostic.labels.is_empty())
-            && matches!(completeness(&cell.source), Completeness::Incomplete { .. })
+            && self.is_unfinished()
         {
-            return told(
-                NOT_COMPILED,
-                "the cell is not finished: a bracket, a text or an expression is open at its end",
-            );
+            return unfinished();
         }
         let first = diagnostics.first().map_or_else(String::new, |first| {
             let code = first.code.as_deref().map(|code| format!("{code}: "));
@@ -352,7 +365,14 @@ impl Engine {
             return None;
         }
         let generated = self.context.last_source().unwrap_or_default();
-        origin::place(&self.cells, &generated, panic.line, panic.column)
+        origin::place(&self.cells, &generated, panic.line, panic.column).or_else(|| {
+            // A panic in the last expression is said to be where evcxr begins to show that, on the line before.
+            let line = generated.lines().nth(panic.line.checked_sub(1)?)?;
+            let shows = line.trim_start().starts_with("evcxr_send_text_plain(");
+            shows
+                .then(|| origin::place(&self.cells, &generated, panic.line + 1, 1))
+                .flatten()
+        })
     }
 
     /// What the compiler said about this cell when it succeeded. Cargo keeps it beside the finished library.
@@ -416,6 +436,47 @@ fn of_evcxr(error: &CompilationError) -> Diagnostic {
         labels: labels.collect(),
         notes: Vec::new(),
         suggestions: Vec::new(),
+    }
+}
+
+fn unfinished() -> Failure {
+    told(
+        NOT_COMPILED,
+        "the cell is not finished: a bracket, a text, a comment or an expression is open at its end",
+    )
+}
+
+/// What evcxr says, without the compiler's whole output where it could make nothing of it.
+fn in_brief(message: &str) -> String {
+    let Some(output) =
+        message.strip_prefix("Compilation failed, but no parsable errors were found.")
+    else {
+        return message.trim().into();
+    };
+    if output.contains("No space left on device") {
+        return "the disk is full (No space left on device); free some space and run the cell again. All variables are kept".into();
+    }
+    let said: Vec<&str> = output
+        .lines()
+        .filter(|line| line.contains("error") && !line.starts_with('{'))
+        .take(3)
+        .collect();
+    format!(
+        "the compiler failed over this cell: {}. All variables are kept",
+        if said.is_empty() {
+            "it did not say why".into()
+        } else {
+            brief(&said.join("; "))
+        }
+    )
+}
+
+/// The beginning of a long text.
+fn brief(text: &str) -> String {
+    const LENGTH: usize = 300;
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{} …", &text[..end]),
+        None => text.into(),
     }
 }
 
@@ -495,5 +556,32 @@ fn why(course: &Course, death: Death) -> String {
             "The cell ended its own process with exit status {code}, as `std::process::exit` does."
         ),
         (None, None) => "The process that ran the cells ended.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cargo_says_is_told_in_brief() {
+        let failed = |output: &str| {
+            in_brief(&format!(
+                "Compilation failed, but no parsable errors were found. STDERR:\n{output}\nSTDOUT:{{}}\n"
+            ))
+        };
+        assert!(
+            failed("write: No space left on device (os error 28)").starts_with("the disk is full")
+        );
+        let long = format!(
+            "{{\"error\":1}}\nerror: could not compile {}",
+            "x".repeat(1000)
+        );
+        let told = failed(&long);
+        assert!(
+            told.contains("error: could not compile") && told.len() < 500,
+            "{told}"
+        );
+        assert_eq!(in_brief(" as it is\n"), "as it is");
     }
 }

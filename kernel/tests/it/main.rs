@@ -2,11 +2,19 @@
 //!
 //! `cargo lab test` runs these one at a time after set-up.
 
+mod alive;
 mod browser;
+mod citizen;
 mod client;
 mod course;
 mod dylib;
 mod failures;
 mod kernels;
+mod panics_and_errors;
+mod seen;
 mod set_up;
+mod soak;
+mod spare;
+mod stop;
 mod support;
+mod trouble;
