@@ -19,9 +19,11 @@ const ORDER: [&[&str]; 10] = [
 
 /// The files of the kernel, in the same way.
 const KERNEL: [&[&str]; 12] = [
-    &["event", "link", "parent", "compiler", "complete", "origin"],
+    &[
+        "event", "link", "parent", "pipe", "compiler", "complete", "origin",
+    ],
     &["output", "errors", "diagnostics", "place", "hub"],
-    &["relay"],
+    &["relay", "failure"],
     &["engine"],
     &["worker", "publish", "request", "input", "waiting"],
     &["presenter"],

@@ -1,4 +1,8 @@
-//! Stopping a compilation: the engine waits for cargo and offers no way to end it.
+//! The compiler that the engine runs: what it said, and stopping it. The engine keeps the first to itself and offers no way to
+//! do the second.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Ends the cargos that this process started, and all that they started: compilers, build scripts and their programs.
 #[cfg(target_os = "linux")]
@@ -23,7 +27,7 @@ fn kill(pid: u32) {
     }
 }
 
-/// Elsewhere a compilation goes on to its end, and the cell does not start.
+/// Elsewhere a compilation goes on to its end, and the cell is stopped when it starts.
 #[cfg(not(target_os = "linux"))]
 pub const fn stop() {}
 
@@ -47,4 +51,23 @@ fn descendants(process: u32) -> Vec<u32> {
         }
     }
     found
+}
+
+/// The compiler's messages for the latest cell, if they are not older than `started`. Cargo keeps them beside the finished
+/// library.
+pub fn output(workspace: &Path, started: SystemTime) -> Option<String> {
+    let target = workspace.join("target");
+    let hosts = std::fs::read_dir(target).ok()?.flatten();
+    let fingerprints = hosts.flat_map(|host| {
+        let place = host.path().join("debug").join(".fingerprint");
+        std::fs::read_dir(place).into_iter().flatten().flatten()
+    });
+    let mut outputs: Vec<(SystemTime, PathBuf)> = fingerprints
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("ctx-"))
+        .map(|entry| entry.path().join("output-lib-ctx"))
+        .filter_map(|path| Some((path.metadata().ok()?.modified().ok()?, path)))
+        .filter(|(changed, _)| *changed >= started)
+        .collect();
+    outputs.sort();
+    std::fs::read_to_string(outputs.pop()?.1).ok()
 }

@@ -10,9 +10,9 @@
 //! | *relay* | tells the kernel what the cells print and how they end ([`relay`]) |
 //! | *cells* | runs the student's code: evcxr's runtime |
 //!
-//! A file uses only those to its left, which a test reads: `{event, link, parent, compiler, complete, origin} ← {output, errors,
-//! diagnostics, place, hub} ← relay ← engine ← {worker, publish, request, input, waiting} ← presenter ← shell ← serve ←
-//! process ← spare ← front`.
+//! A file uses only those to its left, which a test reads: `{event, link, parent, pipe, compiler, complete, origin} ← {output,
+//! errors, diagnostics, place, hub} ← {relay, failure} ← engine ← {worker, publish, request, input, waiting} ← presenter ←
+//! shell ← serve ← process ← spare ← front`.
 
 mod compiler;
 mod complete;
@@ -20,6 +20,7 @@ mod diagnostics;
 mod engine;
 mod errors;
 mod event;
+mod failure;
 pub mod front;
 mod hub;
 mod input;
@@ -27,6 +28,7 @@ mod link;
 mod origin;
 mod output;
 mod parent;
+mod pipe;
 mod place;
 mod presenter;
 pub mod process;

@@ -9,17 +9,17 @@ use super::event::{Death, Event, Order};
 use super::link::{Address, Listener};
 use super::output::{Piece, Splitter};
 use super::parent;
+use super::pipe::Pipe;
 use anyhow::{Context as _, Result};
 use shared_child::SharedChild;
 use std::collections::VecDeque;
-use std::io::{BufRead as _, BufReader, PipeReader, PipeWriter, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{ChildStdin, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
-use uuid::Uuid;
 
 /// Tells a process that it is a relay, and where its kernel listens.
 pub const KERNEL: &str = "SPEEDUP_RELAY";
@@ -387,73 +387,6 @@ impl Relay {
     }
 }
 
-/// The reading end of a pipe in which this process can set a mark, to know that everything before it was read.
-struct Pipe {
-    end: PipeWriter,
-    mark: Vec<u8>,
-    /// What may be the beginning of the mark; nothing if none is expected.
-    expects: Option<Vec<u8>>,
-}
-
-impl Pipe {
-    /// The pipe, and the end that is to be written to. What is read is heard.
-    fn new(tell: &SyncSender<Heard>, kind: fn(Vec<u8>) -> Heard) -> Result<(Self, PipeWriter)> {
-        let (mut reader, end): (PipeReader, PipeWriter) = std::io::pipe()?;
-        let tell = tell.clone();
-        thread::spawn(move || {
-            let mut buffer = vec![0; 64 * 1024];
-            while let Ok(length @ 1..) = reader.read(&mut buffer) {
-                if tell.send(kind(buffer[..length].to_vec())).is_err() {
-                    break;
-                }
-            }
-        });
-        let pipe = Self {
-            mark: format!("\x1b_mark {}\x1b\\", Uuid::new_v4()).into_bytes(),
-            end: end.try_clone()?,
-            expects: None,
-        };
-        Ok((pipe, end))
-    }
-
-    /// Sets the mark, on a thread of its own: the pipe may be full until this one reads on.
-    fn mark_end(&mut self) -> Result<()> {
-        if self.expects.is_none() {
-            self.expects = Some(Vec::new());
-            let (mut end, mark) = (self.end.try_clone()?, self.mark.clone());
-            // The other end is in this process, and so is there as long as anybody waits for the mark.
-            thread::spawn(move || end.write_all(&mark));
-        }
-        Ok(())
-    }
-
-    /// Whether the mark was read, or none is set.
-    const fn is_drained(&self) -> bool {
-        self.expects.is_none()
-    }
-
-    /// These bytes and those kept before, without the mark and what may become it.
-    fn until_mark(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let Some(mut all) = self.expects.take() else {
-            return bytes.to_vec();
-        };
-        all.extend_from_slice(bytes);
-        let found = all
-            .windows(self.mark.len())
-            .position(|window| window == self.mark);
-        if let Some(at) = found {
-            all.drain(at..at + self.mark.len());
-        } else {
-            let kept = (1..self.mark.len().min(all.len() + 1))
-                .rev()
-                .find(|&length| self.mark.starts_with(&all[all.len() - length..]))
-                .unwrap_or(0);
-            self.expects = Some(all.split_off(all.len() - kept));
-        }
-        all
-    }
-}
-
 /// Hears the answers of the companion crate on a thread of its own.
 fn listen_to_companion(mut reader: BufReader<TcpStream>, tell: SyncSender<Heard>) {
     let Ok(stream) = reader.get_ref().try_clone() else {
@@ -474,26 +407,4 @@ fn say_to_engine(line: &str) -> Result<()> {
     writeln!(engine, "{line}")
         .and_then(|()| engine.flush())
         .context("the engine has ended")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mark_is_found_in_any_number_of_parts() {
-        let (tell, _heard) = sync_channel(WAITING);
-        let (mut pipe, _end) = Pipe::new(&tell, Heard::Errors).unwrap();
-        let mark = pipe.mark.clone();
-        let stream = [b"before \x1b_mark x", &mark[..], b"after"].concat();
-        for size in 1..stream.len() {
-            pipe.expects = Some(Vec::new());
-            let mut read = Vec::new();
-            for part in stream.chunks(size) {
-                read.extend(pipe.until_mark(part));
-            }
-            assert!(pipe.is_drained(), "in parts of {size}");
-            assert_eq!(read, b"before \x1b_mark xafter");
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! The answers to requests on the shell socket, one after the other.
 
 use super::complete::{Completeness, completeness};
-use super::engine::{Failure, Outcome, told};
+use super::engine::Outcome;
+use super::failure::{Failure, told};
 use super::hub::Hub;
 use super::input::Input;
 use super::presenter::Presenter;
