@@ -203,7 +203,9 @@ impl Engine {
         if let Some(evcxr::Error::SubprocessTerminated(_)) = error {
             return Some(dead(course, variables));
         }
-        if course.stopped {
+        // A cell that failed by itself before it heard of the interrupt tells that.
+        let heard = !course.how_far.is_empty() || matches!(course.end, End::Whole);
+        if course.stopped && heard {
             return Some(stopped(course));
         }
         match error {

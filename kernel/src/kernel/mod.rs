@@ -1,6 +1,7 @@
 //! The kernel `rust`: evcxr's engine, made for a class.
 //!
-//! Five processes, each started by the one before it and ending with it:
+//! Five processes. The front or the keeper starts the kernel, which starts the relay, which starts the cells; each ends with
+//! the one that started it.
 //!
 //! | process | what it does |
 //! |---|---|

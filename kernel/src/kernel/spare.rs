@@ -27,7 +27,7 @@ const KEEPER: &str = "SPEEDUP_KEEPER";
 const MEMORY: u64 = 2_000_000_000;
 
 /// How long a kernel that was taken has the machine for itself, before the next spare is started: opening a notebook, one
-/// runs its first cells. Started at once, even at the lowest priority, it makes a first parallel cell a fifth slower.
+/// runs its first cells, with which a spare that starts competes for the cores even at the lowest priority.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// What is asked of the keeper.

@@ -5,6 +5,7 @@ mod child;
 mod messages;
 mod session;
 
+use messages::Output;
 use session::{Session, nobody, stock};
 
 #[test]
@@ -42,16 +43,21 @@ fn the_value_of_a_cell_keeps_to_the_protocol_of_evcxr() {
     }
 }
 
-#[test]
-fn an_interrupted_map_stops_and_the_pool_goes_on_after_it() {
-    let mut session = Session::begin("maps");
+/// What a cell prints that is interrupted when it has begun, and goes on when its interrupt was taken back.
+fn interrupted(cell: &str) -> Output {
+    let mut session = Session::begin(cell);
     let mut kernel = session.connection();
     session.wait_for("begun");
     kernel.interrupt();
     session.wait_for("stopped");
     kernel.end_of_cell();
     session.say("next cell");
-    let output = session.end();
+    session.end()
+}
+
+#[test]
+fn an_interrupted_map_stops_and_the_pool_goes_on_after_it() {
+    let output = interrupted("maps");
     let [message] = &output.messages[..] else {
         panic!("{output:?}")
     };
@@ -71,14 +77,7 @@ fn an_interrupted_map_stops_and_the_pool_goes_on_after_it() {
 
 #[test]
 fn an_interrupted_integral_is_an_error() {
-    let mut session = Session::begin("integrates");
-    let mut kernel = session.connection();
-    session.wait_for("begun");
-    kernel.interrupt();
-    session.wait_for("stopped");
-    kernel.end_of_cell();
-    session.say("next cell");
-    let output = session.end();
+    let output = interrupted("integrates");
     let text = output.texts.concat();
     assert!(
         text.contains("the integral was interrupted when it had done "),
