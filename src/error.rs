@@ -75,8 +75,8 @@ pub enum Error {
         b: f64,
     },
 
-    /// A tolerance is negative or not a number.
-    #[error("{value:?} is no {name} tolerance: give 0 or a positive number, such as 1e-10")]
+    /// A tolerance is negative or not a number, or of no use to the rule that got it.
+    #[error("{value:?} is no {name} tolerance: give a positive number, such as 1e-10")]
     BadTolerance {
         /// `"relative"` or `"absolute"`.
         name: &'static str,
@@ -120,6 +120,16 @@ pub enum Error {
         a: f64,
         /// The upper limit, as given.
         b: f64,
+    },
+
+    /// A study of convergence got an exact value that is none.
+    #[error(
+        "errors cannot be measured against {value:?}: give the exact value of the integral, a finite \
+         number"
+    )]
+    ExactNotFinite {
+        /// What was given as the exact value.
+        value: f64,
     },
 
     /// A scaling study has no worker counts to try.

@@ -5,7 +5,7 @@ use crate::live::{Page, Show, display};
 use crate::machine::{DeliveredCores, Machine};
 use crate::plot::{Chart, Picture};
 use crate::pool::{Pool, Trace};
-use crate::quad::Integral;
+use crate::quad::{Convergence, Integral};
 use crate::scaling::{ScalingPoint, ScalingReport};
 use crate::timing::Timing;
 use crate::unit::{Estimate, Ratio, Seconds};
@@ -28,6 +28,7 @@ displays! {
     Estimate<Seconds>: "the time and its interval";
     Estimate<Ratio>: "the ratio and its interval";
     Integral: "value, error, cost and cautions";
+    Convergence: "the plot of the errors, and the table,";
     Pool: "the number of workers, and how the last map went,";
     Trace: "the timeline";
     Picture: "the picture, or its text form where there are no pictures,";
@@ -109,6 +110,17 @@ impl Show for ScalingReport {
     }
 }
 
+impl Show for Convergence {
+    fn page(&self) -> Page {
+        let picture = self.plot();
+        let html = html::image(&picture) + &html::table(&self.table());
+        Page {
+            text: picture.text,
+            html: Some(html),
+        }
+    }
+}
+
 impl Show for Machine {
     fn page(&self) -> Page {
         let (card, cautions) = (self.card(), self.cautions());
@@ -142,6 +154,7 @@ impl Show for DeliveredCores {
 mod tests {
     use super::*;
     use crate::machine::machine;
+    use crate::quad::convergence;
     use crate::scaling::tests::report;
 
     #[test]
@@ -153,6 +166,15 @@ mod tests {
             "<p>16 rounds in random order (seed 7), 2 cores, medians [95 % interval]</p>"
         ));
         assert!(page.text.contains("1.90×") && page.text.contains("seed 7"));
+    }
+
+    #[test]
+    fn a_study_of_convergence_shows_its_picture_and_its_table() {
+        let study = convergence(f64::sqrt, (0.0, 1.0), 2.0 / 3.0).unwrap();
+        let page = study.page();
+        let html = page.html.unwrap();
+        assert!(html.starts_with("<img ") && html.contains("<td>order 1.5</td>"));
+        assert!(page.text.contains(&study.to_string()));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Pictures as SVG: the [timeline](crate::pool::Trace::timeline) of a map, the
 //! [speed-up](crate::scaling::ScalingReport::speed_up_plot) of a study, the [`area`] under a curve,
-//! and small charts of your own, [`Chart`].
+//! the [errors](crate::quad::Convergence::plot) of rules, and small charts of your own, [`Chart`].
 //!
 //! Every picture says its finding in its title, carries a description for those who cannot see it
 //! and a text form for terminals, and tells things apart by shape or hatching as well as by colour.
@@ -9,6 +9,7 @@ mod area;
 mod axis;
 mod canvas;
 mod chart;
+mod convergence;
 mod frame;
 mod hatch;
 mod palette;

@@ -81,7 +81,6 @@ struct Grid {
 
 impl Grid {
     fn new(rule: &'static str, limits: Limits, n: usize) -> Result<Self> {
-        let Limits { a, b } = limits;
         if n == 0 {
             return Err(Error::BadIntervalCount {
                 rule,
@@ -89,12 +88,7 @@ impl Grid {
                 need: "at least 1",
             });
         }
-        if a.is_nan() || b.is_nan() {
-            return Err(Error::LimitNotANumber { a, b });
-        }
-        if a.is_infinite() || b.is_infinite() {
-            return Err(Error::RangeNotFinite { rule, a, b });
-        }
+        check_limits(rule, limits)?;
         Ok(Self { limits, n })
     }
 
@@ -111,7 +105,19 @@ impl Grid {
     }
 }
 
-fn finite(f: &impl Fn(f64) -> f64, x: f64) -> Result<f64> {
+/// Refuses limits that a rule without a map for infinity cannot use.
+pub(super) fn check_limits(rule: &'static str, Limits { a, b }: Limits) -> Result<()> {
+    if a.is_nan() || b.is_nan() {
+        return Err(Error::LimitNotANumber { a, b });
+    }
+    if a.is_infinite() || b.is_infinite() {
+        return Err(Error::RangeNotFinite { rule, a, b });
+    }
+    Ok(())
+}
+
+/// The value of `f` at `x`, which must be finite.
+pub(super) fn finite(f: &(impl Fn(f64) -> f64 + ?Sized), x: f64) -> Result<f64> {
     let value = f(x);
     if value.is_finite() {
         Ok(value)

@@ -5,15 +5,24 @@
 //! [`simpson`] for lessons on convergence.
 
 mod adapt;
+mod adaptive_simpson;
+mod convergence;
+mod double;
 mod fixed;
+mod gauss;
 mod integral;
 mod panel;
 mod range;
+mod romberg;
 mod rule;
 
+pub use adaptive_simpson::adaptive_simpson;
+pub use convergence::{Convergence, ConvergenceSeries, convergence};
 pub use fixed::{simpson, trapezoid};
+pub use gauss::gauss_legendre;
 pub use integral::{Integral, Panel, Panels};
 pub use range::Limits;
+pub use romberg::romberg;
 
 use crate::error::{Error, Result};
 

@@ -197,6 +197,31 @@ fn chart_of_convergence() {
     check("chart-convergence", &chart.picture().unwrap());
 }
 
+/// A study with its errors to two digits: a sine may differ by a rounding unit from one system to
+/// another, which changes the third digit of the smallest errors.
+fn to_two_digits(mut study: Convergence) -> Convergence {
+    for point in study
+        .series
+        .iter_mut()
+        .flat_map(|series| &mut series.points)
+    {
+        point.1 = format!("{:.1e}", point.1).parse().unwrap();
+    }
+    study
+}
+
+#[test]
+fn convergence_of_a_smooth_integral() {
+    let study = convergence(|x| (x * x).sin(), (0.0, 1.0), 0.310_268_301_723_381_1);
+    check("convergence-smooth", &to_two_digits(study.unwrap()).plot());
+}
+
+#[test]
+fn convergence_at_an_infinite_derivative() {
+    let study = convergence(f64::sqrt, (0.0, 1.0), 2.0 / 3.0);
+    check("convergence-root", &to_two_digits(study.unwrap()).plot());
+}
+
 #[test]
 fn area_of_the_five_integrals() {
     let intervals = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0)];
