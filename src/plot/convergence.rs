@@ -15,7 +15,7 @@ impl Convergence {
     /// use speedup::quad::convergence;
     ///
     /// let picture = convergence(f64::exp, (0.0, 1.0), 1.0_f64.exp_m1())?.plot();
-    /// assert!(picture.svg.contains("Simpson's rule, order 4.0"));
+    /// assert!(picture.title.starts_with("Evaluations for an error of 1e-10: Gauss–Legendre 6"));
     /// # Ok::<(), speedup::Error>(())
     /// ```
     ///
@@ -31,9 +31,15 @@ impl Convergence {
         } else {
             f64::EPSILON
         };
+        let mut errors = self.series.iter().flat_map(|series| &series.points);
+        let y = if errors.any(|point| point.1 <= floor) {
+            "|error| (level at the bottom: rounding)"
+        } else {
+            "|error|"
+        };
         let mut chart = Chart::new(&self.finding())
             .x("evaluations")
-            .y("|error| (rounding where the lines are level at the bottom)")
+            .y(y)
             .log_x()
             .log_y();
         for series in self
@@ -41,7 +47,13 @@ impl Convergence {
             .iter()
             .filter(|series| !series.points.is_empty())
         {
-            let label = format!("{}, {}", series.rule, series.speed(self.rounding));
+            let speed = series.speed(self.rounding);
+            // An order stays on one line with its number.
+            let label = format!(
+                "{}, {}",
+                series.rule,
+                speed.replace("order ", "order\u{a0}")
+            );
             let place =
                 |&(evaluations, error): &(usize, f64)| (evaluations as f64, error.max(floor));
             let points: Vec<(f64, f64)> = series.points.iter().map(place).collect();
@@ -54,5 +66,28 @@ impl Convergence {
             text: format!("{self}\n"),
             ..picture
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quad::convergence;
+
+    #[test]
+    fn what_cannot_stand_on_a_logarithmic_axis_stands_at_its_foot() {
+        let study = convergence(|x| x, (0.0, 1.0), 0.5).unwrap();
+        let zero = convergence(|_| 0.0, (0.0, 1.0), 0.0).unwrap();
+        for picture in [study.plot(), zero.plot()] {
+            assert!(picture.svg.contains("level at the bottom: rounding"));
+            assert!(!picture.svg.contains("NaN") && !picture.svg.contains("inf"));
+        }
+    }
+
+    #[test]
+    fn a_rule_without_points_is_left_out_of_the_picture() {
+        let study = convergence(f64::sqrt, (0.0, 1.0), 2.0 / 3.0).unwrap();
+        let picture = study.with("broken", |n| (n, f64::NAN)).plot();
+        assert!(!picture.svg.contains("broken") && picture.text.contains("broken"));
+        assert!(!picture.svg.contains("level at the bottom"));
     }
 }

@@ -123,7 +123,7 @@ fn study(f: &dyn Fn(f64) -> f64, limits: Limits, exact: f64) -> Result<Convergen
 
 impl Convergence {
     /// Adds a rule of your own: from a size `n`, which is 1, 2, 4, … 1024, it makes the number of
-    /// evaluations and the value. Values that are not finite are left out.
+    /// evaluations and the value. Values that are not finite are left out, as are those of no evaluation.
     ///
     /// ```
     /// use speedup::quad::convergence;
@@ -194,12 +194,14 @@ impl Convergence {
             .collect()
     }
 
+    /// Adds a rule whose order is over a number that is by `fewer` less than that of evaluations.
     fn add(&mut self, rule: &str, values: &[(usize, f64)], fewer: usize) {
         let error =
             |&(evaluations, value): &(usize, f64)| (evaluations, (value - self.exact).abs());
         let mut points: Vec<(usize, f64)> = values.iter().map(error).collect();
-        points.retain(|point| point.1.is_finite());
+        points.retain(|point| point.0 > 0 && point.1.is_finite());
         points.sort_by_key(|point| point.0);
+        points.dedup_by_key(|point| point.0);
         self.series.push(ConvergenceSeries {
             rule: rule.to_owned(),
             order: order(&points, fewer, self.rounding),
@@ -290,43 +292,105 @@ mod tests {
     fn sine() -> Convergence {
         convergence(|x| (x * x).sin(), (0.0, 1.0), 0.310_268_301_723_381_1).unwrap()
     }
+
+    fn orders(study: &Convergence) -> Vec<String> {
+        let speed = |series: &ConvergenceSeries| series.speed(study.rounding);
+        study.series.iter().map(speed).collect()
+    }
+
     #[test]
-    fn look() {
-        println!("{}", sine());
-        println!("{:?}", sine());
-        println!("{}", convergence(f64::sqrt, (0.0, 1.0), 2.0 / 3.0).unwrap());
-        println!(
-            "{}",
-            convergence(|x| (x - 0.3).abs(), (0.0, 1.0), 0.29).unwrap()
+    fn a_smooth_integral_shows_the_orders_of_the_textbook() {
+        let expected = "\
+Evaluations for an error of 1e-10: Gauss–Legendre 8, Romberg's method 33, Simpson's rule 257, trapezoidal rule more than 1025
+
+rule               error 1e-3   error 1e-6       error 1e-9      error 1e-12   order
+trapezoidal rule           17          513   more than 1025   more than 1025   order 2.0
+Simpson's rule              5           33              129             1025   order 4.0
+Romberg's method            5            9               17               33   faster than any power
+Gauss–Legendre              3            6                6                8   faster than any power";
+        assert_eq!(sine().to_string(), expected);
+    }
+
+    #[test]
+    fn an_infinite_derivative_at_an_end_spoils_the_orders() {
+        let study = convergence(f64::sqrt, (0.0, 1.0), 2.0 / 3.0).unwrap();
+        assert_eq!(
+            orders(&study),
+            ["order 1.5", "order 1.5", "order 1.5", "order 3.0"]
         );
-        println!("{}", convergence(|x| x, (0.0, 1.0), 0.5).unwrap());
-        println!(
-            "{}",
-            convergence(
-                |x| x.cos().exp(),
-                (0.0, 2.0 * std::f64::consts::PI),
-                7.954_926_521_012_845_274_5
-            )
-            .unwrap()
+        let expected =
+            "Evaluations for an error of 1e-10: Gauss–Legendre 1024, the others more than 1025";
+        assert_eq!(study.finding(), expected);
+    }
+
+    #[test]
+    fn over_a_whole_period_the_trapezoidal_rule_is_faster_than_any_power() {
+        let whole = (0.0, 2.0 * std::f64::consts::PI);
+        // 2π·I₀(1), with the modified Bessel function (Abramowitz and Stegun, 9.6.16).
+        let study = convergence(|x| x.cos().exp(), whole, 7.954_926_521_012_846).unwrap();
+        assert_eq!(orders(&study), ["faster than any power"; 4]);
+    }
+
+    #[test]
+    fn what_a_rule_integrates_exactly_has_no_order() {
+        let study = convergence(|x| x, (2.0, 0.0), -2.0).unwrap();
+        assert_eq!(orders(&study), ["exact"; 4]);
+        let zero = convergence(|_| 0.0, (0.0, 1.0), 0.0).unwrap();
+        assert_eq!(
+            (orders(&zero), zero.rounding),
+            (vec!["exact".to_owned(); 4], 0.0)
         );
-        println!("{}", convergence(|x| x.exp(), (0.0, 1.0), 1.7).unwrap());
-        println!(
-            "{}",
-            convergence(|x| if x < 0.3 { 1.0 } else { 0.0 }, (0.0, 1.0), 0.3).unwrap()
+    }
+
+    #[test]
+    fn a_wrong_exact_value_shows_in_errors_that_stop_falling() {
+        let study = convergence(f64::exp, (0.0, 1.0), 1.7).unwrap();
+        assert_eq!(
+            orders(&study),
+            ["order 0.0", "order 0.0", "order 0.0", "no order"]
         );
-        println!(
-            "{}",
-            convergence(|x| x.powi(5), (0.0, 1.0), 1.0 / 6.0).unwrap()
+        let far = convergence(|_| 0.0, (0.0, 1.0), f64::MAX).unwrap();
+        assert_eq!(far.finding(), "No rule comes near the exact value");
+    }
+
+    #[test]
+    fn the_evaluations_for_an_error_are_those_from_which_on_it_stays() {
+        let series = ConvergenceSeries {
+            rule: "lucky".to_owned(),
+            points: vec![(1, 0.5), (2, 1e-9), (4, 0.1), (8, 0.01)],
+            order: None,
+        };
+        let counts = [1.0, 0.1, 0.05, 1e-3].map(|error| series.evaluations_for(error));
+        assert_eq!(counts, [Some(1), Some(2), Some(8), None]);
+    }
+
+    #[test]
+    fn a_rule_of_ones_own_joins_in_and_its_failures_are_left_out() {
+        let ends = |n: usize| match n {
+            1 => (0, 0.3),
+            2 => (2, f64::NAN),
+            _ => (n, 0.310_268_301_723_381_1 + (n as f64).powi(-3)),
+        };
+        let study = sine().with("cubes", ends);
+        let own = &study.series[4];
+        assert_eq!(
+            (own.rule.as_str(), own.points[0].0, own.points.len()),
+            ("cubes", 4, 9)
         );
-        println!(
-            "{}",
-            convergence(
-                |x| 1.0 / (1.0 + 25.0 * x * x),
-                (-1.0, 1.0),
-                0.4 * 5.0_f64.atan()
-            )
-            .unwrap()
-        );
-        println!("{}", convergence(|_| 0.0, (0.0, 1.0), 0.0).unwrap());
+        assert_eq!(own.speed(study.rounding), "order 3.0");
+        let constant = sine().with("constant", |_| (1, 0.0));
+        assert_eq!(constant.series[4].order, None);
+    }
+
+    #[test]
+    fn impossible_questions_are_errors() {
+        for value in [f64::NAN, f64::INFINITY] {
+            let error = convergence(f64::exp, (0.0, 1.0), value).unwrap_err();
+            assert!(matches!(error, Error::ExactNotFinite { .. }));
+        }
+        let pole = convergence(|x| x.sqrt().recip(), (0.0, 1.0), 2.0).unwrap_err();
+        assert!(matches!(pole, Error::IntegrandNotFinite { x: 0.0, .. }));
+        let infinite = convergence(f64::exp, ..0.0, 1.0).unwrap_err();
+        assert!(matches!(infinite, Error::RangeNotFinite { .. }));
     }
 }

@@ -102,16 +102,17 @@ fn node(n: usize, index: usize) -> Node {
     } else {
         tricomi(n, index)
     };
+    let mut newton = Newton::at(n, x);
     // Each step squares the error, taken as a share of the distance between nodes, so two or three
     // steps are enough; the bound on their number is for safety alone.
     for _ in 0..10 {
-        let Newton { step, .. } = newton(n, x);
-        if step.abs() * n as f64 <= 4e-9 * across(x).sqrt() {
+        if newton.step.abs() * n as f64 <= 4e-9 * across(x).sqrt() {
             break;
         }
-        x += step;
+        x += newton.step;
+        newton = Newton::at(n, x);
     }
-    let Newton { step, slope } = newton(n, x);
+    let Newton { step, slope } = newton;
     // What the last step does to the weight is known, since by Legendre's equation the derivative of
     // (1 − x²)·P′² at a zero is 2x·P′². What is left is of the order of (4e-9)².
     let weight = 2.0 * across(x) / (slope * slope) / (1.0 + 2.0 * x * step / across(x));
@@ -143,12 +144,14 @@ struct Newton {
     slope: f64,
 }
 
-fn newton(n: usize, x: f64) -> Newton {
-    let (before, last) = legendre(n, x);
-    let slope = n as f64 * before.plus(last.times(x).negative()).high;
-    Newton {
-        step: -last.high * across(x) / slope,
-        slope,
+impl Newton {
+    fn at(n: usize, x: f64) -> Self {
+        let (before, last) = legendre(n, x);
+        let slope = n as f64 * before.plus(last.times(x).negative()).high;
+        Self {
+            step: -last.high * across(x) / slope,
+            slope,
+        }
     }
 }
 
@@ -263,8 +266,8 @@ mod tests {
     fn polynomials_up_to_degree_2n_minus_1_are_exact_and_the_next_one_is_not() {
         for n in (1..=30).chain([100, 200]) {
             for degree in 0..2 * n {
-                let exact = 1.0 / (degree as f64 + 1.0);
-                let found = gauss_legendre(|x| x.powi(degree as i32), (0.0, 1.0), n).unwrap();
+                let exact = 1.0 / (f64::from(degree) + 1.0);
+                let found = gauss_legendre(|x| x.powi(degree), (0.0, 1.0), n as usize).unwrap();
                 // Some rounding units of powers that are at most 1.
                 assert!((found - exact).abs() < 1e-14, "{n} points, degree {degree}");
             }

@@ -102,24 +102,20 @@ mod tests {
 
     #[test]
     fn polynomials_up_to_degree_2_halvings_plus_1_are_exact() {
+        let error = |degree: i32, halvings: i32| {
+            let found = romberg(|x| x.powi(degree), (0.0, 1.0), halvings as usize).unwrap();
+            (found - 1.0 / (f64::from(degree) + 1.0)).abs()
+        };
         for halvings in 0..=6 {
-            let degree = 2 * halvings + 1;
-            let power = |degree: usize| {
-                let found = romberg(|x| x.powi(degree as i32), (0.0, 1.0), halvings).unwrap();
-                (found - 1.0 / (degree as f64 + 1.0)).abs()
-            };
-            for degree in 0..=degree {
+            for degree in 0..=2 * halvings + 1 {
                 // Some rounding units of values up to 1.
                 assert!(
-                    power(degree) < 1e-15,
-                    "{halvings} halvings, degree {degree}"
+                    error(degree, halvings) < 1e-15,
+                    "{halvings} halvings, {degree}"
                 );
             }
-            // From the fifth halving on the error of the next one is near rounding.
-            assert!(
-                halvings > 4 || power(degree + 1) > 1e-13,
-                "{halvings} halvings"
-            );
+            // From the fifth halving on the error of the next degree is near rounding.
+            assert!(halvings > 4 || error(2 * halvings + 2, halvings) > 1e-13);
         }
     }
 

@@ -115,6 +115,21 @@ fn integrates() {
 
 #[test]
 #[ignore = "a cell"]
+fn integrates_by_simpson() {
+    cell(|| {
+        let integrate = || adaptive_simpson(|x| (x * x).sin(), (0.0, 5.0), 1e-10);
+        let in_full = integrate().unwrap();
+        tell("begun\n");
+        let error = (0..).find_map(|_| integrate().err());
+        tell(&format!("{:?}\nstopped\n", error.unwrap()));
+        listen();
+        assert_eq!(integrate().unwrap(), in_full);
+        tell("the same again\n");
+    });
+}
+
+#[test]
+#[ignore = "a cell"]
 fn integrates_in_a_map() {
     cell(|| {
         let items: Vec<usize> = (0..10).collect();

@@ -91,6 +91,17 @@ fn an_interrupted_integral_is_an_error() {
 }
 
 #[test]
+fn an_interrupted_integral_by_simpson_is_an_error_too() {
+    let output = interrupted("integrates_by_simpson");
+    let text = output.texts.concat();
+    assert!(
+        text.contains("the integral was interrupted when it had done "),
+        "{text}"
+    );
+    assert!(text.ends_with("the same again\n"), "{text}");
+}
+
+#[test]
 fn an_integral_inside_a_map_unwinds_without_a_panic() {
     let mut session = Session::begin("integrates_in_a_map");
     let mut kernel = session.connection();
