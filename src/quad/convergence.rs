@@ -75,7 +75,8 @@ pub struct ConvergenceSeries {
 ///
 /// [`Error::ExactNotFinite`] if `exact` is NaN or infinite, [`Error::RangeNotFinite`] or
 /// [`Error::LimitNotANumber`] for limits without meaning here, [`Error::IntegrandNotFinite`] where the
-/// function is NaN or infinite (the end points are evaluated).
+/// function is NaN or infinite (the end points are evaluated), [`Error::IntegralTooLarge`] where a sum
+/// overflows.
 pub fn convergence(
     f: impl Fn(f64) -> f64,
     range: impl Into<Limits>,
@@ -392,5 +393,7 @@ Gauss–Legendre              3            6                6                8  
         assert!(matches!(pole, Error::IntegrandNotFinite { x: 0.0, .. }));
         let infinite = convergence(f64::exp, ..0.0, 1.0).unwrap_err();
         assert!(matches!(infinite, Error::RangeNotFinite { .. }));
+        let large = convergence(|_| 1e300, (0.0, 1e300), 1.0).unwrap_err();
+        assert!(matches!(large, Error::IntegralTooLarge { .. }));
     }
 }

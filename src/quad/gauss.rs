@@ -16,8 +16,8 @@ const MOST_POINTS: usize = 5000;
 /// does better. For a function that is analytic around the range the error falls by a constant factor
 /// with each point, faster than any power of `n`; at a corner or an infinite derivative only like a
 /// power. Nodes and weights are accurate to a few rounding units for every `n`, and are computed anew
-/// in each call: the 5000 points of the largest rule take some tenths of a second, ten points a
-/// few microseconds.
+/// in each call: the 5000 points of the largest rule take about half a second, ten points some
+/// microseconds.
 ///
 /// The end points are not evaluated (unless the range is only `n²` rounding units long).
 ///
@@ -40,10 +40,10 @@ const MOST_POINTS: usize = 5000;
 /// The nodes are the zeros of the Legendre polynomial `P_n`, found by Newton's method from the
 /// approximation of F. G. Tricomi (*Sugli zeri dei polinomi sferici ed ultrasferici*, Annali di
 /// Matematica 31, 1950), and the weights are `2/((1 − x²)·P_n′(x)²)` (Abramowitz and Stegun, 25.4.29).
-/// The three-term recurrence for `P_n` loses up to `n²/4` units in the last place (F. Johansson and
-/// M. Mezzarobba, *Fast and rigorous arbitrary-precision computation of Gauss–Legendre quadrature
-/// nodes and weights*, SIAM Journal on Scientific Computing 40, 2018), and is computed here with 31
-/// digits, so that 16 are left.
+/// The three-term recurrence for `P_n` loses a number of units in the last place that may grow like
+/// `n²` (F. Johansson and M. Mezzarobba, *Fast and rigorous arbitrary-precision computation of
+/// Gauss–Legendre quadrature nodes and weights*, SIAM Journal on Scientific Computing 40, 2018), so it is
+/// computed with 31 digits, of which more than 16 are left.
 pub fn gauss_legendre(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize) -> Result<f64> {
     weighted_sum(&f, range.into(), n)
 }
