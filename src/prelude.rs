@@ -13,10 +13,12 @@ pub use crate::clock::{Clock, ScriptedClock, WallClock};
 pub use crate::error::{Caution, Error};
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
-pub use crate::plot::{Chart, Picture, area};
+pub use crate::plot::{Chart, Picture, area, area_with_panels};
 pub use crate::pool::{Pool, Span, Trace};
+pub use crate::quad::{
+    Complex64, Integral, Limits, Panel, Panels, Quad, QuadInPool, Weight, quad, quad_many,
+};
 pub use crate::quad::{Convergence, ConvergenceSeries, adaptive_simpson, convergence};
-pub use crate::quad::{Integral, Limits, Panel, Panels, Quad, quad};
 pub use crate::quad::{gauss_legendre, romberg, simpson, trapezoid};
 pub use crate::scaling::{Scaling, ScalingAgainst, ScalingPoint, ScalingReport};
 pub use crate::stats::{mad, median, median_interval};

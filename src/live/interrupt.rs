@@ -12,13 +12,27 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Whether what runs is to stop.
 ///
 /// `Relaxed` is enough: nothing else is handed over with the flag.
+#[inline]
 pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }
 
+/// Done when listening has begun, or there is nobody to listen to.
+static STARTED: Once = Once::new();
+
+/// Whether listening has begun, or there is nobody to listen to.
+#[inline]
+pub(super) fn is_attended() -> bool {
+    STARTED.is_completed()
+}
+
+/// Says that there is nobody to listen to.
+pub(super) fn listen_to_nobody() {
+    STARTED.call_once(|| {});
+}
+
 /// Starts to listen to the kernel, once; does not wait until it is connected.
 pub(super) fn listen(address: SocketAddr, token: &str) {
-    static STARTED: Once = Once::new();
     STARTED.call_once(|| {
         let greeting = format!("{token}\n");
         let listener = thread::Builder::new().name("interrupts".to_owned());

@@ -22,7 +22,7 @@ mod ticker;
 mod words;
 
 pub(crate) use interrupt::interrupted;
-pub(crate) use operation::{Operation, Work, enter, unwind};
+pub(crate) use operation::{Operation, Work, attend, enter, hand_up, unwind};
 pub use page::Page;
 pub(crate) use reader::kernel_reads;
 pub(crate) use show::display;

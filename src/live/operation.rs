@@ -5,13 +5,29 @@ use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::interrupt::listen;
+use super::interrupt::{is_attended, listen, listen_to_nobody};
 use super::message::Message;
 use super::output::print;
 use super::progress::Progress;
 use super::reader::{Reader, reader};
 use super::ticker::Ticket;
 use crate::error::{Error, how_far};
+
+/// Listens for interrupts on behalf of work too short for an [`Operation`] that may call slow code.
+#[inline]
+pub(crate) fn attend() {
+    if !is_attended() {
+        attend_first();
+    }
+}
+
+#[cold]
+fn attend_first() {
+    match reader() {
+        Reader::Kernel { address, token } => listen(*address, token),
+        Reader::Evcxr | Reader::Nobody => listen_to_nobody(),
+    }
+}
 
 /// What an operation does, and how that is counted.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +80,6 @@ impl Drop for Inside {
 pub(crate) struct Operation {
     work: Work,
     counter: Arc<AtomicUsize>,
-    inside: bool,
     ticket: Option<Ticket>,
 }
 
@@ -87,7 +102,6 @@ impl Operation {
         Self {
             work,
             counter,
-            inside,
             ticket,
         }
     }
@@ -122,12 +136,17 @@ impl Operation {
     /// Like [`Operation::stop`], for an operation that answers with an error. Inside of another one
     /// it unwinds instead, up to that one: its caller could only make a panic of the error.
     pub(crate) fn give_up(&self, done: usize) -> Error {
-        let error = self.stop(done);
-        if self.inside {
-            unwind(&error);
-        }
-        error
+        hand_up(self.stop(done))
     }
+}
+
+/// Returns the error of an interrupted operation to a caller outside of all others; inside of another
+/// one it unwinds up to that.
+pub(crate) fn hand_up(error: Error) -> Error {
+    if INSIDE.get() {
+        unwind(&error);
+    }
+    error
 }
 
 /// Ends an interrupted operation that cannot return an error: unwinds with its sentence, and without a

@@ -5,7 +5,7 @@ use crate::live::{Page, Show, display};
 use crate::machine::{DeliveredCores, Machine};
 use crate::plot::{Chart, Picture};
 use crate::pool::{Pool, Trace};
-use crate::quad::{Convergence, Integral};
+use crate::quad::{Convergence, ConvergenceSeries, Integral, Value};
 use crate::scaling::{ScalingPoint, ScalingReport};
 use crate::timing::Timing;
 use crate::unit::{Estimate, Ratio, Seconds};
@@ -27,8 +27,8 @@ displays! {
     Ratio: "the ratio";
     Estimate<Seconds>: "the time and its interval";
     Estimate<Ratio>: "the ratio and its interval";
-    Integral: "value, error, cost and cautions";
     Convergence: "the plot of the errors, and the table,";
+    ConvergenceSeries: "the rule, its order and its errors,";
     Pool: "the number of workers, and how the last map went,";
     Trace: "the timeline";
     Picture: "the picture, or its text form where there are no pictures,";
@@ -46,6 +46,13 @@ impl<T> Timing<T> {
     }
 }
 
+impl<V: Value> Integral<V> {
+    /// Shows value, error, cost and cautions under the cell of a notebook.
+    pub fn evcxr_display(&self) {
+        display(self);
+    }
+}
+
 /// Gives types that print themselves well a page of that text.
 macro_rules! show_as_text {
     ($($type:ty)*) => {$(
@@ -57,11 +64,17 @@ macro_rules! show_as_text {
     )*};
 }
 
-show_as_text! { Seconds Ratio Estimate<Seconds> Estimate<Ratio> Integral ScalingPoint }
+show_as_text! { Seconds Ratio Estimate<Seconds> Estimate<Ratio> ConvergenceSeries ScalingPoint }
 
 impl<T> Show for Timing<T> {
     fn page(&self) -> Page {
         self.elapsed.page()
+    }
+}
+
+impl<V: Value> Show for Integral<V> {
+    fn page(&self) -> Page {
+        Page::text(self)
     }
 }
 
@@ -154,7 +167,7 @@ impl Show for DeliveredCores {
 mod tests {
     use super::*;
     use crate::machine::machine;
-    use crate::quad::convergence;
+    use crate::quad::{Complex64, convergence, quad};
     use crate::scaling::tests::report;
 
     #[test]
@@ -175,6 +188,18 @@ mod tests {
         let html = page.html.unwrap();
         assert!(html.starts_with("<img ") && html.contains("<td>order 1.5</td>"));
         assert!(page.text.contains(&study.to_string()));
+        let page = study.series[1].page();
+        let expected = "Simpson's rule: order 1.5, error 2.5e-6 after 1025 evaluations";
+        assert_eq!((&page.text[..], page.html), (expected, None));
+    }
+
+    #[test]
+    fn integrals_of_any_values_are_shown_as_text() {
+        let wave = quad(|x| Complex64::new(0.0, x).exp(), (0.0, 1.0)).unwrap();
+        let page = wave.page();
+        assert_eq!((page.text, page.html), (wave.to_string(), None));
+        let moments = quad(|x| [1.0, x], (0.0, 1.0)).unwrap();
+        assert_eq!(moments.page().text, moments.to_string());
     }
 
     #[test]

@@ -3,10 +3,13 @@
 
 use super::axis::{Axis, number};
 use super::canvas::{self, Anchor, Canvas, Script, size, text_width};
+use super::curve::{Curve, height_axis, heights, reach, stretch_name};
 use super::frame::{Frame, WIDTH};
-use super::palette::{BLACK, COLOURS, GREY, INK, hatching};
+use super::palette::{BLACK, COLOURS, GREY, INK, hatching, tint};
+use super::panels::draw_ends;
 use super::picture::Picture;
 use crate::pool::Trace;
+use crate::quad::{Integral, Panel};
 
 /// The curve is drawn through about this many points: one for every second pixel.
 const POINTS: usize = 440;
@@ -29,24 +32,52 @@ const HEIGHT: f64 = 320.0;
 /// assert!(picture.text.contains("1 to 2"));
 /// ```
 pub fn area(f: impl Fn(f64) -> f64, intervals: &[(f64, f64)], trace: &Trace) -> Picture {
-    draw(&|x| f(x), intervals, trace)
+    draw(&|x| f(x), intervals, &[], trace)
+}
+
+/// Draws what [`area`] draws, and in each interval the ends of the panels on which its integral was
+/// computed: integral `i` was item `i` of the map that the trace is of, as with
+/// [`quad_many`](crate::quad::quad_many).
+///
+/// Where the function is difficult the panels are short, and a worker has more of them to compute.
+/// An infinite range is drawn as far as there is something to be seen; near a pole the curve leaves
+/// the frame.
+///
+/// ```
+/// use speedup::prelude::*;
+///
+/// let pool = Pool::new(2);
+/// let f = |x: f64| x.sqrt().recip();
+/// let integrals = quad_many(&pool, &[(0.0, 1.0), (1.0, 2.0)], f)?;
+/// let picture = area_with_panels(f, &integrals, &pool.trace());
+/// assert!(picture.text.contains("1 to 2") && picture.text.ends_with("1 panel\n"));
+/// # Ok::<(), speedup::Error>(())
+/// ```
+pub fn area_with_panels(f: impl Fn(f64) -> f64, integrals: &[Integral], trace: &Trace) -> Picture {
+    // An integral between equal limits has no panels, and nothing to draw.
+    let stretch = |integral: &Integral| reach(&integral.panels).unwrap_or((f64::NAN, f64::NAN));
+    let intervals: Vec<(f64, f64)> = integrals.iter().map(stretch).collect();
+    draw(&|x| f(x), &intervals, integrals, trace)
 }
 
 /// An interval ready to be drawn.
-struct Piece {
+struct Piece<'a> {
     ends: (f64, f64),
-    curve: Vec<(f64, f64)>,
+    curve: Curve,
+    /// The integral over it, if that is known.
+    integral: Option<&'a Integral>,
     worker: Option<usize>,
 }
 
-fn draw(f: &dyn Fn(f64) -> f64, intervals: &[(f64, f64)], trace: &Trace) -> Picture {
+fn draw(
+    f: &dyn Fn(f64) -> f64,
+    intervals: &[(f64, f64)],
+    integrals: &[Integral],
+    trace: &Trace,
+) -> Picture {
     let steps = (POINTS / intervals.len().max(1)).clamp(12, 160);
     let piece = |(item, &(a, b)): (usize, &(f64, f64))| {
-        let at = |index: usize| a + (b - a) * index as f64 / steps as f64;
-        let points = (0..=steps).map(|index| (at(index), f(at(index))));
-        let curve = points
-            .filter(|(x, y)| x.is_finite() && y.is_finite())
-            .collect();
+        let integral = integrals.get(item);
         let worker = trace
             .spans
             .iter()
@@ -54,12 +85,13 @@ fn draw(f: &dyn Fn(f64) -> f64, intervals: &[(f64, f64)], trace: &Trace) -> Pict
             .map(|span| span.worker);
         Piece {
             ends: (a, b),
-            curve,
+            curve: Curve::of(f, (a.min(b), a.max(b)), steps, panels_of(integral)),
+            integral,
             worker,
         }
     };
     let finite = |(_, ends): &(usize, &(f64, f64))| ends.0.is_finite() && ends.1.is_finite();
-    let pieces: Vec<Piece> = intervals
+    let pieces: Vec<Piece<'_>> = intervals
         .iter()
         .enumerate()
         .filter(finite)
@@ -75,7 +107,10 @@ fn draw(f: &dyn Fn(f64) -> f64, intervals: &[(f64, f64)], trace: &Trace) -> Pict
         }
         let zero = [(frame.x.low, 0.0), (frame.x.high, 0.0)].map(|point| frame.place(point));
         canvas.line(&zero, INK, 1.5);
-        draw_ends(canvas, &frame, &pieces);
+        draw_limits(canvas, &frame, &pieces);
+        for piece in &pieces {
+            draw_ends(canvas, &frame, panels_of(piece.integral));
+        }
         for piece in &pieces {
             piece.outline(canvas, &frame);
         }
@@ -88,14 +123,12 @@ fn draw(f: &dyn Fn(f64) -> f64, intervals: &[(f64, f64)], trace: &Trace) -> Pict
     }
 }
 
-fn frame(title: &str, pieces: &[Piece]) -> Frame {
+fn panels_of(integral: Option<&Integral>) -> &[Panel] {
+    integral.map_or(&[], |integral| &integral.panels)
+}
+
+fn frame(title: &str, pieces: &[Piece<'_>]) -> Frame {
     let xs = || pieces.iter().flat_map(|piece| [piece.ends.0, piece.ends.1]);
-    let ys = || {
-        pieces
-            .iter()
-            .flat_map(|piece| &piece.curve)
-            .map(|point| point.1)
-    };
     let range = |low: f64, high: f64| {
         if high > low {
             (low, high)
@@ -111,10 +144,9 @@ fn frame(title: &str, pieces: &[Piece]) -> Frame {
             xs().fold(f64::NEG_INFINITY, f64::max),
         )
     };
-    let (low, high) = range(ys().fold(0.0, f64::min), ys().fold(0.0, f64::max));
-    let margin = 0.06 * (high - low);
-    let y = (if low < 0.0 { low - margin } else { low }, high + margin);
-    let axes = (Axis::linear("x", x, 8), Axis::linear("f(x)", y, 5));
+    let heights = heights(&pieces.iter().map(|piece| &piece.curve).collect::<Vec<_>>());
+    let x_name = stretch_name(pieces.iter().flat_map(|piece| panels_of(piece.integral)));
+    let axes = (Axis::linear(x_name, x, 8), height_axis(heights));
     // The names of the workers stand above the frame, where marks have their labels.
     let mut frame = Frame::new(title, axes, &[], HEIGHT, 20.0);
     frame.top += 26.0;
@@ -122,26 +154,28 @@ fn frame(title: &str, pieces: &[Piece]) -> Frame {
     frame
 }
 
-impl Piece {
+impl Piece<'_> {
+    /// Whether the integral has a caution.
+    fn is_doubtful(&self) -> bool {
+        self.integral
+            .is_some_and(|integral| !integral.cautions.is_empty())
+    }
+
     /// The area between curve and axis in the manner of its worker, and the worker's name above it.
     fn fill(&self, canvas: &mut Canvas<'_>, frame: &Frame) {
-        let (Some(worker), Some(&first), Some(&last)) =
-            (self.worker, self.curve.first(), self.curve.last())
-        else {
+        let corners = self.curve.area((frame.y.low, frame.y.high));
+        let (Some(worker), false) = (self.worker, corners.is_empty()) else {
             return;
         };
-        let corners = [(last.0, 0.0), (first.0, 0.0)];
-        let polygon: Vec<_> = self
-            .curve
-            .iter()
-            .chain(&corners)
-            .map(|&point| frame.place(point))
-            .collect();
+        let polygon: Vec<_> = corners.iter().map(|&point| frame.place(point)).collect();
         let colour = COLOURS[worker % COLOURS.len()];
-        canvas.area(&polygon, colour.mix_with_white());
+        canvas.area(&polygon, tint(colour));
         canvas.hatched(&polygon, hatching(worker), colour, 2.0);
 
-        let (start, stop) = (frame.place(first).0, frame.place(last).0);
+        let (start, stop) = (
+            frame.place((self.ends.0, 0.0)).0,
+            frame.place((self.ends.1, 0.0)).0,
+        );
         let names = [format!("worker {worker}"), worker.to_string()];
         let room = (stop - start).abs();
         if let Some(name) = names
@@ -159,13 +193,15 @@ impl Piece {
     }
 
     fn outline(&self, canvas: &mut Canvas<'_>, frame: &Frame) {
-        let curve: Vec<_> = self.curve.iter().map(|&point| frame.place(point)).collect();
-        canvas.line(&curve, BLACK, 2.5);
+        for piece in self.curve.pieces((frame.y.low, frame.y.high)) {
+            let curve: Vec<_> = piece.iter().map(|&point| frame.place(point)).collect();
+            canvas.line(&curve, BLACK, 2.5);
+        }
     }
 }
 
 /// A thin line wherever an interval ends.
-fn draw_ends(canvas: &mut Canvas<'_>, frame: &Frame, pieces: &[Piece]) {
+fn draw_limits(canvas: &mut Canvas<'_>, frame: &Frame, pieces: &[Piece<'_>]) {
     let mut ends: Vec<f64> = pieces
         .iter()
         .flat_map(|piece| [piece.ends.0, piece.ends.1])
@@ -178,19 +214,7 @@ fn draw_ends(canvas: &mut Canvas<'_>, frame: &Frame, pieces: &[Piece]) {
     }
 }
 
-/// A light tint, on which hatching in the full colour can be seen.
-trait Tint {
-    fn mix_with_white(self) -> Self;
-}
-
-impl Tint for plotters::style::RGBColor {
-    fn mix_with_white(self) -> Self {
-        let light = |part: u8| 255 - (255 - part) / 4;
-        Self(light(self.0), light(self.1), light(self.2))
-    }
-}
-
-fn title(pieces: &[Piece], workers: usize) -> String {
+fn title(pieces: &[Piece<'_>], workers: usize) -> String {
     let mut busy: Vec<usize> = pieces.iter().filter_map(|piece| piece.worker).collect();
     busy.sort_unstable();
     busy.dedup();
@@ -199,18 +223,40 @@ fn title(pieces: &[Piece], workers: usize) -> String {
     } else {
         format!("{} areas", pieces.len())
     };
+    let panels = pieces.iter().map(|piece| panels_of(piece.integral).len());
+    let panels = on_panels(panels.sum());
     let noun = if workers == 1 { "worker" } else { "workers" };
-    format!("{areas}, computed by {} of {workers} {noun}", busy.len())
+    let doubtful = match pieces.iter().filter(|piece| piece.is_doubtful()).count() {
+        0 => String::new(),
+        count => format!("; {count} doubtful"),
+    };
+    let busy = busy.len();
+    format!("{areas}, computed{panels} by {busy} of {workers} {noun}{doubtful}")
 }
 
-fn by(piece: &Piece) -> String {
-    piece
-        .worker
-        .map_or("nobody".to_owned(), |worker| format!("worker {worker}"))
+/// How many panels there were, if that is known.
+fn on_panels(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => " on 1 panel".to_owned(),
+        _ => format!(" on {count} panels"),
+    }
 }
 
-fn description(pieces: &[Piece]) -> String {
-    let part = |piece: &Piece| {
+fn by(piece: &Piece<'_>) -> String {
+    let worker = piece.worker;
+    let worker = worker.map_or("nobody".to_owned(), |worker| format!("worker {worker}"));
+    let panels = on_panels(panels_of(piece.integral).len());
+    let doubt = if piece.is_doubtful() {
+        " (doubtful)"
+    } else {
+        ""
+    };
+    format!("{worker}{panels}{doubt}")
+}
+
+fn description(pieces: &[Piece<'_>]) -> String {
+    let part = |piece: &Piece<'_>| {
         format!(
             "from {} to {} by {}",
             number(piece.ends.0),
@@ -225,8 +271,8 @@ fn description(pieces: &[Piece]) -> String {
     )
 }
 
-fn text(title: &str, pieces: &[Piece]) -> String {
-    let line = |piece: &Piece| {
+fn text(title: &str, pieces: &[Piece<'_>]) -> String {
+    let line = |piece: &Piece<'_>| {
         format!(
             "{} to {}: {}\n",
             number(piece.ends.0),
@@ -242,6 +288,7 @@ fn text(title: &str, pieces: &[Piece]) -> String {
 mod tests {
     use super::*;
     use crate::pool::Span;
+    use crate::quad::quad;
     use crate::unit::Seconds;
 
     fn trace(workers: &[usize]) -> Trace {
@@ -284,6 +331,36 @@ mod tests {
         let none = area(f64::sin, &[(0.0, 1.0)], &trace(&[]));
         assert!(none.text.ends_with("0 to 1: nobody\n"));
         assert_eq!(none.svg.matches("<polygon").count(), 1, "only the ground");
+    }
+
+    #[test]
+    fn panels_are_counted_and_a_pole_leaves_the_frame() {
+        let pole = |x: f64| x.sqrt().recip();
+        let limits = [(0.0, 1.0), (1.0, 1.0), (3.0, 1.0), (3.0, f64::INFINITY)];
+        let f = |x: f64| if x < 3.0 { pole(x) } else { (-x).exp() };
+        let integrals = limits.map(|limits| quad(f, limits).unwrap());
+        let picture = area_with_panels(f, &integrals, &trace(&[0, 1, 2, 3]));
+        let panels = integrals[0].panels.len();
+        assert!(panels > 5 && picture.title.starts_with("3 areas, computed on "));
+        let first = format!("0 to 1: worker 0 on {panels} panels");
+        assert_eq!(picture.text.lines().nth(2), Some(first.as_str()));
+        assert!(
+            picture
+                .svg
+                .contains("f(x), which goes on outside of the frame")
+        );
+        assert!(!picture.svg.contains("NaN") && !picture.svg.contains("inf"));
+    }
+
+    #[test]
+    fn a_doubtful_integral_is_named_as_such() {
+        let f = |x: f64| x.recip();
+        let integrals = [(0.0, 1.0), (1.0, 2.0)].map(|limits| quad(f, limits).unwrap());
+        let picture = area_with_panels(f, &integrals, &trace(&[0, 1]));
+        assert!(picture.title.ends_with(" of 4 workers; 1 doubtful"));
+        let mut rows = picture.text.lines().skip(2);
+        assert!(rows.next().is_some_and(|row| row.ends_with(" (doubtful)")));
+        assert_eq!(rows.next(), Some("1 to 2: worker 1 on 1 panel"));
     }
 
     #[test]

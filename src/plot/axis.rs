@@ -84,6 +84,27 @@ impl Axis {
         self
     }
 
+    /// The same axis without the ticks that have no room on a vertical axis of this length in pixels;
+    /// powers of ten stay first.
+    pub(super) fn upright(mut self, length: f64) -> Self {
+        let room = 1.3 * size::TICK / length;
+        let crowded = self.ticks.windows(2);
+        let mut crowded = crowded.map(|pair| self.place(pair[1].0) - self.place(pair[0].0));
+        if crowded.any(|distance| distance < room) {
+            let is_power = |value: f64| (value.log10() - value.log10().round()).abs() < 1e-9;
+            self.ticks.retain(|tick| is_power(tick.0));
+        }
+        let mut kept: Vec<(f64, String)> = Vec::new();
+        for tick in std::mem::take(&mut self.ticks) {
+            let last = kept.last().map(|last| self.place(last.0));
+            if last.is_none_or(|last| self.place(tick.0) - last >= room) {
+                kept.push(tick);
+            }
+        }
+        self.ticks = kept;
+        self
+    }
+
     /// Where a value stands, from 0 at the low end to 1 at the high end.
     pub(super) fn place(&self, value: f64) -> f64 {
         let [low, high, value] =
@@ -128,12 +149,34 @@ pub(super) fn number(value: f64) -> String {
         return scientific(value);
     }
     let decimals = (3.0 - size.log10().floor()).max(0.0) as usize;
+    trimmed(value, decimals)
+}
+
+/// A value with at most this many decimals.
+fn trimmed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
         text
     }
+}
+
+/// An error or a length, with two significant digits.
+pub(super) fn two_digits(value: f64) -> String {
+    number(format!("{value:.1e}").parse().unwrap_or(value))
+}
+
+/// A place, with the digits that it takes to tell it from another one at this distance.
+pub(super) fn place_within(x: f64, distance: f64) -> String {
+    if x.is_infinite() {
+        return if x > 0.0 { "∞" } else { "-∞" }.to_owned();
+    }
+    // Four digits are enough.
+    if x == 0.0 || !(1e-14..1e6).contains(&distance) || x.abs() < 50.0 * distance {
+        return number(x);
+    }
+    trimmed(x, (1.0 - distance.log10().floor()).max(0.0) as usize)
 }
 
 /// A value as mantissa and power of ten: 2.5·10⁻⁷.
@@ -223,6 +266,31 @@ mod tests {
         let axis = Axis::linear("", (0.0, 64.0), 5);
         let axis = axis.with_ticks_at(&[1.0, 2.0, 4.0, 16.0, 64.0], 700.0);
         assert_eq!(texts(&axis), ["1", "4", "16", "64"]);
+    }
+
+    #[test]
+    fn upright_ticks_keep_their_distance() {
+        let axis = Axis::logarithmic("", (1e-8, 1.0));
+        assert_eq!(axis.ticks.len(), 9);
+        assert_eq!(
+            texts(&axis.upright(140.0)),
+            ["10⁻⁸", "10⁻⁶", "10⁻⁴", "0.01", "1"]
+        );
+        let short = Axis::logarithmic("", (0.05, 3.0)).upright(100.0);
+        assert_eq!(texts(&short), ["0.1", "1"]);
+    }
+
+    #[test]
+    fn places_have_the_digits_that_tell_them_apart() {
+        let place = place_within;
+        assert_eq!(place(0.3 - 7e-12, 7e-12), "0.299999999993");
+        assert_eq!(
+            (place(0.5, 0.5), place(0.0, 1e-9)),
+            ("0.5".into(), "0".into())
+        );
+        assert_eq!(place(2.5e-7, 1e-7), "2.5·10⁻⁷");
+        assert_eq!(place(f64::NEG_INFINITY, f64::INFINITY), "-∞");
+        assert_eq!(two_digits(1.26e-9), "1.3·10⁻⁹");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(super) struct Frame {
     pub right: f64,
     pub top: f64,
     pub bottom: f64,
+    /// The middle of the name of the vertical axis in pixels.
+    name_y: f64,
 }
 
 /// A marked place on the horizontal axis.
@@ -90,7 +92,32 @@ impl Frame {
             right,
             top,
             bottom: top + height,
+            name_y: below_title + 22.0,
         }
+    }
+
+    /// A second drawing area below this one, over the same horizontal axis, which is written there
+    /// alone.
+    pub(super) fn with_strip(mut self, y: Axis, height: f64) -> (Self, Self) {
+        let x = Axis {
+            name: String::new(),
+            ticks: Vec::new(),
+            ..self.x.clone()
+        };
+        let strip = Self::new("", (std::mem::replace(&mut self.x, x), y), &[], height, 0.0);
+        let left = self.left.max(strip.left);
+        self.left = left;
+        let top = self.bottom + 48.0;
+        let strip = Self {
+            title: Vec::new(),
+            left,
+            right: self.right,
+            top,
+            bottom: top + height,
+            name_y: self.bottom + 27.0,
+            ..strip
+        };
+        (self, strip)
     }
 
     /// The height of the whole picture.
@@ -113,8 +140,7 @@ impl Frame {
             size: size::LABEL,
             ..SMALL
         };
-        let below_title = MARGIN + self.title.len() as f64 * 1.25 * size::TITLE;
-        canvas.text(&self.y.name, (MARGIN, below_title + 22.0), start);
+        canvas.text(&self.y.name, (MARGIN, self.name_y), start);
         self.draw_y_axis(canvas);
         self.draw_x_axis(canvas);
         self.draw_marks(canvas);
@@ -145,6 +171,9 @@ impl Frame {
             let x = self.left + self.x.place(*value) * (self.right - self.left);
             canvas.line(&[(x, self.bottom), (x, self.bottom + 6.0)], INK, 1.5);
             canvas.text(text, (x, self.bottom + 19.0), SMALL);
+        }
+        if self.x.name.is_empty() {
+            return;
         }
         let middle = f64::midpoint(self.left, self.right);
         canvas.text(

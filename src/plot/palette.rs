@@ -63,6 +63,12 @@ pub(super) fn look(index: usize) -> Look {
     }
 }
 
+/// A light tint, on which black lines and hatching in the full colour can be seen.
+pub(super) fn tint(colour: RGBColor) -> RGBColor {
+    let light = |part: u8| 255 - (255 - part) / 4;
+    RGBColor(light(colour.0), light(colour.1), light(colour.2))
+}
+
 /// The angle in degrees and the distance in pixels of the hatching of the worker with this index:
 /// twelve different ones with the colours.
 pub(super) fn hatching(index: usize) -> (f64, f64) {

@@ -144,15 +144,24 @@ impl Pool {
     /// If `f` panics: items that have not begun are then left out, those that have are finished, and
     /// the first panic goes on in the caller.
     pub fn map<T: Sync, R: Send>(&self, items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        self.try_map(items, f)
+            .unwrap_or_else(|error| live::unwind(&error))
+    }
+
+    /// Like [`Pool::map`], but returns [`Error::Interrupted`] where that would unwind. Inside of another
+    /// operation it unwinds too, up to that one.
+    pub(crate) fn try_map<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        f: impl Fn(&T) -> R + Sync,
+    ) -> Result<Vec<R>> {
         let slots: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
         self.run(items.len(), &|index| {
             let result = f(&items[index]);
             *slots[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-        });
-        slots
-            .into_iter()
-            .map(|slot| run::filled(slot.into_inner()))
-            .collect()
+        })?;
+        let results = slots.into_iter();
+        Ok(results.map(|slot| run::filled(slot.into_inner())).collect())
     }
 
     /// Runs `work` on a worker of this pool, so that rayon's own functions use its workers. They show
@@ -178,14 +187,19 @@ impl Pool {
             .clone()
     }
 
-    /// The core of every map, compiled once: runs `task` for every index below `count`.
-    fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) {
-        let (trace, outcome) = run::run(&self.threads, count, self.chunk, task);
+    /// Makes this the trace of the map that ended last, which was a part of something larger.
+    pub(crate) fn set_trace(&self, trace: Trace) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = trace;
+    }
+
+    /// The core of every map, compiled once: runs `task` for every index below `count`.
+    fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) -> Result<()> {
+        let (trace, outcome) = run::run(&self.threads, count, self.chunk, task);
+        self.set_trace(trace);
         match outcome {
-            Ok(()) => {}
+            Ok(()) => Ok(()),
             Err(Stop::Panicked(panic)) => resume_unwind(panic),
-            Err(Stop::Interrupted(error)) => live::unwind(&error),
+            Err(Stop::Interrupted(error)) => Err(live::hand_up(error)),
         }
     }
 }

@@ -40,12 +40,24 @@ pub struct Trace {
 
 impl Trace {
     /// The trace of a map over nothing.
-    pub(super) fn empty(workers: usize) -> Self {
+    pub(crate) fn empty(workers: usize) -> Self {
         Self {
             workers,
             spans: Vec::new(),
             elapsed: Seconds::default(),
         }
+    }
+
+    /// Adds the trace of a map that began so long after this one: its items are counted on.
+    pub(crate) fn append(&mut self, later: Self, after: Seconds) {
+        let count = self.spans.len();
+        self.spans.extend(later.spans.into_iter().map(|span| Span {
+            item: span.item + count,
+            start: span.start + after,
+            stop: span.stop + after,
+            ..span
+        }));
+        self.elapsed = after + later.elapsed;
     }
 
     /// How long this worker was busy. Where spans of one worker overlap, as nested maps can make
@@ -151,6 +163,27 @@ mod tests {
         };
         assert_eq!(trace.busy(0).as_f64(), 1.5);
         assert_eq!(trace.idle_share(), 0.0);
+    }
+
+    #[test]
+    fn a_later_map_is_appended_with_its_own_items_and_times() {
+        let map = |spans: Vec<Span>, elapsed: f64| Trace {
+            workers: 2,
+            spans,
+            elapsed: Seconds::new(elapsed),
+        };
+        let mut whole = Trace::empty(2);
+        whole.append(
+            map(vec![span(0, 0, 0.0, 0.5), span(1, 1, 0.0, 0.25)], 0.5),
+            Seconds::new(0.0),
+        );
+        whole.append(map(vec![span(1, 0, 0.0, 0.25)], 0.25), Seconds::new(0.75));
+        let spans = vec![
+            span(0, 0, 0.0, 0.5),
+            span(1, 1, 0.0, 0.25),
+            span(1, 2, 0.75, 1.0),
+        ];
+        assert_eq!(whole, map(spans, 1.0));
     }
 
     #[test]

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::ops::Deref;
 
+use super::value::Value;
 use crate::error::Caution;
 
 /// The integral of a function, with all that is known of how good it is.
 ///
-/// It prints as value, estimated error and cost; a precision applies to the value.
+/// It prints as value, estimated error and cost; a precision applies to the value. Of an integral of
+/// numbers, [`plot`](Integral::plot) draws where the panels are short because the function is difficult.
 ///
 /// ```
 /// use speedup::quad::quad;
@@ -17,30 +19,25 @@ use crate::error::Caution;
 /// # Ok::<(), speedup::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Integral {
+pub struct Integral<V = f64> {
     /// The value of the integral.
-    pub value: f64,
+    pub value: V,
     /// The estimate of its absolute error, usually far too large.
     pub error: f64,
     /// How many times the function was evaluated.
     pub evaluations: usize,
     /// The panels into which the range was divided, in order from the first limit to the second.
-    pub panels: Panels,
-    /// Why the value may be worse than asked for; empty if the tolerance was met.
+    pub panels: Panels<V>,
+    /// Why the value may be worse than asked for, or is in doubt although the tolerance is met; empty if
+    /// there is no doubt.
     pub cautions: Vec<Caution>,
 }
 
-impl fmt::Display for Integral {
+impl<V: Value> fmt::Display for Integral<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match f.precision() {
-            Some(decimals) => write!(f, "{:.decimals$}", self.value)?,
-            None => write!(f, "{:?}", self.value)?,
-        }
-        write!(
-            f,
-            " ± {:.1e} ({} evaluations)",
-            self.error, self.evaluations
-        )?;
+        let value = self.value.text(f.precision());
+        let (error, evaluations) = (self.error, self.evaluations);
+        write!(f, "{value} ± {error:.1e} ({evaluations} evaluations)")?;
         for caution in &self.cautions {
             write!(f, "\ncaution: {caution}")?;
         }
@@ -51,13 +48,13 @@ impl fmt::Display for Integral {
 /// One of the panels of an adaptive integral: an interval with its share of the value and of the
 /// error.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Panel {
+pub struct Panel<V = f64> {
     /// Where the panel starts.
     pub a: f64,
     /// Where the panel stops.
     pub b: f64,
     /// The integral over the panel.
-    pub value: f64,
+    pub value: V,
     /// The estimate of its error.
     pub error: f64,
 }
@@ -77,32 +74,32 @@ pub struct Panel {
 /// # Ok::<(), speedup::Error>(())
 /// ```
 #[derive(Clone, PartialEq)]
-pub struct Panels(Storage);
+pub struct Panels<V = f64>(Storage<V>);
 
 #[derive(Clone, PartialEq)]
-enum Storage {
-    One([Panel; 1]),
-    Many(Vec<Panel>),
+enum Storage<V> {
+    One([Panel<V>; 1]),
+    Many(Vec<Panel<V>>),
 }
 
-impl Panels {
+impl<V> Panels<V> {
     pub(super) fn none() -> Self {
         Self(Storage::Many(Vec::new()))
     }
 
-    pub(super) fn one(panel: Panel) -> Self {
+    pub(super) fn one(panel: Panel<V>) -> Self {
         Self(Storage::One([panel]))
     }
 
-    pub(super) fn many(panels: Vec<Panel>) -> Self {
+    pub(super) fn many(panels: Vec<Panel<V>>) -> Self {
         Self(Storage::Many(panels))
     }
 }
 
-impl Deref for Panels {
-    type Target = [Panel];
+impl<V> Deref for Panels<V> {
+    type Target = [Panel<V>];
 
-    fn deref(&self) -> &[Panel] {
+    fn deref(&self) -> &[Panel<V>] {
         match &self.0 {
             Storage::One(panel) => panel,
             Storage::Many(panels) => panels,
@@ -110,16 +107,16 @@ impl Deref for Panels {
     }
 }
 
-impl<'a> IntoIterator for &'a Panels {
-    type Item = &'a Panel;
-    type IntoIter = std::slice::Iter<'a, Panel>;
+impl<'a, V> IntoIterator for &'a Panels<V> {
+    type Item = &'a Panel<V>;
+    type IntoIter = std::slice::Iter<'a, Panel<V>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
-impl fmt::Debug for Panels {
+impl<V: fmt::Debug> fmt::Debug for Panels<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self).finish()
     }
@@ -137,7 +134,7 @@ mod tests {
             value: 2.0,
             error: 0.5,
         };
-        assert_eq!(Panels::none().len(), 0);
+        assert_eq!(Panels::<f64>::none().len(), 0);
         assert_eq!(Panels::one(panel)[..], Panels::many(vec![panel])[..]);
         let total: f64 = (&Panels::many(vec![panel; 3]))
             .into_iter()

@@ -1,30 +1,52 @@
 //! Integrals of functions of one variable: adaptive Gauss–Kronrod quadrature in the manner of
-//! QUADPACK, and the fixed textbook rules.
+//! QUADPACK, and the rules of the textbooks.
 //!
-//! [`quad`] is for the common case, [`Quad`] for tolerances of your own, [`trapezoid`] and
-//! [`simpson`] for lessons on convergence.
+//! [`quad`] is for the common case; [`Quad`] for tolerances of your own, for points and factors at which
+//! the integrand is difficult, and for integrals in a pool; [`quad_many`] for many intervals.
+//! [`trapezoid`], [`simpson`], [`romberg`], [`gauss_legendre`] and [`adaptive_simpson`] are for lessons, and
+//! [`convergence`](convergence()) compares them.
+//!
+//! From an integrand to its integral, file by file: `settings` has what can be chosen, and begins with the
+//! `first` panel, which is usually all; a `sampler` counts the evaluations of a `value` and can be stopped;
+//! a `rule` of 15 or 21 points gives a `panel` its value and error, and `ripple` knows noise in them;
+//! `range` divides and maps the range; `adapt` decides what is next, `second_look` looks for what the first
+//! panel has not seen, and `refine` halves the panels of a `frontier` until `round_off` or an
+//! `extrapolate`d limit ends it; `accelerate` says when to try. The answer is an `integral`. `weight` has the
+//! rules for factors that are known, `parallel` the integrals in a pool, `textbook` the rules of the textbooks.
 
+mod accelerate;
 mod adapt;
-mod adaptive_simpson;
-mod convergence;
-mod double;
-mod fixed;
-mod gauss;
+mod extrapolate;
+mod first;
+mod frontier;
 mod integral;
 mod panel;
+mod parallel;
 mod range;
-mod romberg;
+mod refine;
+mod ripple;
+mod round_off;
 mod rule;
+mod sampler;
+mod second_look;
+mod settings;
+mod textbook;
+mod value;
+mod weight;
 
-pub use adaptive_simpson::adaptive_simpson;
-pub use convergence::{Convergence, ConvergenceSeries, convergence};
-pub use fixed::{simpson, trapezoid};
-pub use gauss::gauss_legendre;
 pub use integral::{Integral, Panel, Panels};
+pub use num_complex::Complex64;
+pub use parallel::{QuadInPool, quad_many};
 pub use range::Limits;
-pub use romberg::romberg;
+pub use settings::Quad;
+pub use textbook::{
+    Convergence, ConvergenceSeries, adaptive_simpson, convergence, gauss_legendre, romberg,
+    simpson, trapezoid,
+};
+pub use value::Value;
+pub use weight::Weight;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Integrates `f` over a range, given as a tuple `(a, b)` or as a Rust range, to about eight digits.
 ///
@@ -33,15 +55,11 @@ use crate::error::{Error, Result};
 /// 21 points is far better than its error estimate; for a smooth function the value is good to
 /// nearly all digits after 21 evaluations.
 ///
-/// The estimate is *wrong* where the points see nothing of the function: a peak that is narrow
-/// compared with the range (`exp(-1e6·(x − 0.3)²)` over `0.0..1000.0`) is taken for zero. It can be
-/// too small, too, at a corner or a jump that lies by chance where the two rules agree. Split the
-/// range at what you know of the function.
-///
-/// The range may be infinite: `0.0..`, `..1.0`, `..`. If `a == b` the integral is exactly 0, with no
-/// evaluation; if `a > b` it is minus the integral from `b` to `a`, bit for bit. The end
-/// points are not evaluated (unless the range is only a thousand rounding units long), so
-/// `0.0..1.0` and `0.0..=1.0` mean the same.
+/// `f` gives a number, or several at once: see [`Value`]. The range may be infinite: `0.0..`, `..1.0`,
+/// `..`. If `a == b` the integral is exactly 0, with no evaluation; if `a > b` it is minus the integral from
+/// `b` to `a`, bit for bit. The end points are not evaluated (unless the range is only a thousand rounding
+/// units long), so `0.0..1.0` and `0.0..=1.0` mean the same. A notebook shows on which panels it was
+/// computed by [`Integral::plot`].
 ///
 /// ```
 /// use speedup::quad::quad;
@@ -54,108 +72,49 @@ use crate::error::{Error, Result};
 /// # Ok::<(), speedup::Error>(())
 /// ```
 ///
+/// # When the estimate is wrong
+///
+/// No rule knows what a function does between its points. Where the first look sees only zeros, or a
+/// constant, or the foot of something narrow, a second one goes after it, and what stays suspicious
+/// carries a caution. But a peak that lies between the points of panels on which the function looks
+/// smooth is overlooked *without a word*. The 21st integral of D. K. Kahaner (1971) is a sum of three peaks,
+/// the last a thousandth wide, and `quad` sees two of them, like QUADPACK, SciPy and GSL:
+///
+/// ```
+/// use speedup::quad::{Quad, quad};
+///
+/// let peak = |x: f64, place: f64, power: i32| (10_f64.powi(power) * (x - place)).cosh().powi(-2 * power);
+/// let peaks = |x: f64| peak(x, 0.2, 1) + peak(x, 0.4, 2) + peak(x, 0.6, 3);
+/// let exact = 0.210_802_735_500_549_3;
+///
+/// let wrong = quad(peaks, (0.0, 1.0))?;
+/// assert!(wrong.cautions.is_empty() && wrong.error < 1e-8);
+/// assert!((wrong.value - exact).abs() > 1e-3);
+///
+/// // What helps is what you know: name the places.
+/// let right = Quad::new().points(&[0.2, 0.4, 0.6]).integrate(peaks, (0.0, 1.0))?;
+/// assert!((right.value - exact).abs() < 1.49e-8);
+/// # Ok::<(), speedup::Error>(())
+/// ```
+///
+/// So look at the picture of the panels, integrate once more over two parts, or with a tighter
+/// tolerance, and compare: answers that differ by more than their errors betray it. The estimate can be too
+/// small, too, at a jump that lies by chance where the two rules agree, on a panel about whose middle jumps
+/// are odd, as those of a sawtooth (they cancel in both rules), and where the function itself is computed badly: it includes the noise that shows in the values, and not what all of them share.
+///
 /// # Errors
 ///
-/// [`Error::LimitNotANumber`] for a NaN limit, [`Error::IntegrandNotFinite`] at the first point where
-/// the function is NaN or infinite, [`Error::IntegralTooLarge`] where the value overflows,
-/// [`Error::Interrupted`] if the notebook's user stops the cell when panels have begun to be halved.
-/// (Within a map or a study an interrupted integral does not return, but unwinds up to it.)
+/// [`Error::LimitNotANumber`](crate::Error::LimitNotANumber) for a NaN limit,
+/// [`Error::IntegrandNotFinite`](crate::Error::IntegrandNotFinite) at the first point where the function is
+/// NaN or infinite, [`Error::IntegralTooLarge`](crate::Error::IntegralTooLarge) where the value overflows,
+/// [`Error::Interrupted`](crate::Error::Interrupted) if the notebook's user stops the cell. (Within a map or
+/// a study an interrupted integral does not return, but unwinds up to it.)
 ///
 /// # Source
 ///
 /// R. Piessens, E. de Doncker-Kapenga, C. W. Überhuber, D. K. Kahaner, *QUADPACK*, Springer 1983:
-/// the routines QAG and, for infinite ranges, the map of QAGI. The defaults, a tolerance of 1.49e-8
-/// (the square root of the rounding unit 2⁻⁵²) and 50 panels, are those of SciPy's `quad`.
-pub fn quad(f: impl Fn(f64) -> f64, range: impl Into<Limits>) -> Result<Integral> {
+/// the routines QAGS, and QAGI for infinite ranges. The defaults, a tolerance of 1.49e-8 (the square root of
+/// the rounding unit 2⁻⁵²) and 50 panels, are those of SciPy's `quad`.
+pub fn quad<V: Value>(f: impl Fn(f64) -> V, range: impl Into<Limits>) -> Result<Integral<V>> {
     Quad::new().integrate(f, range)
-}
-
-/// An integral with tolerances of your own; [`quad`] is this with the defaults.
-///
-/// ```
-/// use speedup::quad::Quad;
-///
-/// let careful = Quad::new().relative(1e-12).absolute(0.0).panels(200);
-/// let root = careful.integrate(f64::sqrt, (0.0, 1.0))?;
-/// assert!((root.value - 2.0 / 3.0).abs() < 1e-12);
-/// # Ok::<(), speedup::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quad {
-    relative: f64,
-    absolute: f64,
-    panels: usize,
-}
-
-impl Quad {
-    /// The defaults: 1.49e-8 for both tolerances and at most 50 panels, as in SciPy.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self {
-            relative: 1.49e-8,
-            absolute: 1.49e-8,
-            panels: 50,
-        }
-    }
-
-    /// The tolerance as a fraction of the integral.
-    #[must_use]
-    pub const fn relative(mut self, tolerance: f64) -> Self {
-        self.relative = tolerance;
-        self
-    }
-
-    /// The tolerance in the units of the integral.
-    #[must_use]
-    pub const fn absolute(mut self, tolerance: f64) -> Self {
-        self.absolute = tolerance;
-        self
-    }
-
-    /// The largest number of panels into which the range may be divided.
-    #[must_use]
-    pub const fn panels(mut self, most: usize) -> Self {
-        self.panels = most;
-        self
-    }
-
-    /// Integrates `f` over `range` until the estimate of the error is at most
-    /// `max(absolute, relative·|value|)`, or says in [`Integral::cautions`] why that was not reached.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`quad`]; [`Error::BadTolerance`] for a tolerance that is negative or NaN,
-    /// [`Error::ToleranceTooTight`] for a relative one below 50 rounding units with an absolute one of
-    /// 0 (the limit of QUADPACK), and [`Error::NoPanels`].
-    pub fn integrate(self, f: impl Fn(f64) -> f64, range: impl Into<Limits>) -> Result<Integral> {
-        adapt::integrate(self, range.into(), &|section| panel::evaluate(&f, section))
-    }
-
-    /// The tolerance that an integral of this value has to meet.
-    fn tolerance(self, value: f64) -> f64 {
-        self.absolute.max(self.relative * value.abs())
-    }
-
-    fn check(self) -> Result<()> {
-        for (name, value) in [("relative", self.relative), ("absolute", self.absolute)] {
-            if value.is_nan() || value < 0.0 {
-                return Err(Error::BadTolerance { name, value });
-            }
-        }
-        if self.absolute == 0.0 && self.relative < 50.0 * f64::EPSILON {
-            return Err(Error::ToleranceTooTight {
-                relative: self.relative,
-            });
-        }
-        if self.panels == 0 {
-            return Err(Error::NoPanels);
-        }
-        Ok(())
-    }
-}
-
-impl Default for Quad {
-    fn default() -> Self {
-        Self::new()
-    }
 }

@@ -83,7 +83,8 @@ impl From<ops::RangeFull> for Limits {
 /// How the variable t of a section stands for x.
 ///
 /// Infinity lies at t = 0, where numbers are dense; at t = 1 the numbers near infinity could not be
-/// told apart. This is the map of QUADPACK's QAGI, `x = a + (1 − t)/t`.
+/// told apart. This is the map of QUADPACK's QAGI, `x = a + s·(1 − t)/t` with s = 1; where a is so
+/// large that the sum would lose what is added, s is its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Map {
     /// x = t.
@@ -97,13 +98,26 @@ pub(super) enum Map {
 impl Map {
     /// The x at t, and the factor |dx/dt| there.
     pub(super) fn at(self, t: f64) -> (f64, f64) {
+        let distance = |end: f64| scale(end) * ((1.0 - t) / t);
+        let factor = |end: f64| scale(end) / (t * t);
         match self {
             Self::Identity => (t, 1.0),
-            Self::UpFrom(a) => (a + (1.0 - t) / t, 1.0 / (t * t)),
-            Self::DownFrom(b) => (b - (1.0 - t) / t, 1.0 / (t * t)),
+            Self::UpFrom(a) => (a + distance(a), factor(a)),
+            Self::DownFrom(b) => (b - distance(b), factor(b)),
         }
     }
 }
+
+/// The distance from the finite end at which half of the section lies beyond.
+fn scale(end: f64) -> f64 {
+    if end.abs() <= 1e6 { 1.0 } else { end.abs() }
+}
+
+/// The t beyond which 1/t² is too near to the largest number to be a factor.
+const FURTHEST: f64 = 1e-140;
+
+/// The distance of neighbours among the smallest numbers.
+const SMALLEST: f64 = f64::MIN_POSITIVE * f64::EPSILON;
 
 /// A piece of the range, in the variable t.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,8 +128,46 @@ pub(super) struct Section {
 }
 
 impl Section {
+    /// The section from `a` to `b`, one of which may be infinite.
+    #[inline]
+    fn between(a: f64, b: f64) -> Self {
+        let map = match (a.is_infinite(), b.is_infinite()) {
+            (false, false) => return Self::of_x(a, b),
+            (true, _) => Map::DownFrom(b),
+            (_, true) => Map::UpFrom(a),
+        };
+        Self {
+            map,
+            start: 0.0,
+            stop: 1.0,
+        }
+    }
+
+    /// The section of x from `a` to `b`, which are finite.
+    #[inline]
+    pub(super) fn of_x(a: f64, b: f64) -> Self {
+        Self {
+            map: Map::Identity,
+            start: a,
+            stop: b,
+        }
+    }
+
+    #[inline]
     pub(super) fn middle(self) -> f64 {
-        f64::midpoint(self.start, self.stop)
+        0.5 * self.start + 0.5 * self.stop
+    }
+
+    /// Half the length, also where the length itself would overflow.
+    #[inline]
+    pub(super) fn half_length(self) -> f64 {
+        0.5 * self.stop - 0.5 * self.start
+    }
+
+    /// Whether t is x, and no rounding can move a point of a rule beyond the ends.
+    #[inline]
+    pub(super) fn is_plain(self) -> bool {
+        self.map == Map::Identity && self.half_length() > 1e-12 * self.furthest() + 1e-300
     }
 
     /// The two halves, the one with the lower x first.
@@ -147,9 +199,16 @@ impl Section {
     ///
     /// The outermost points are 0.002 17 of the length away from the ends, so they are apart from
     /// them by a rounding unit if a half is at least 460 units of the larger end long.
+    #[inline]
     pub(super) fn is_too_short_to_halve(self) -> bool {
-        let furthest = self.start.abs().max(self.stop.abs());
-        self.stop - self.start <= 1000.0 * f64::EPSILON * furthest
+        let far_out = self.map != Map::Identity && self.stop <= FURTHEST;
+        far_out || self.stop - self.start <= 1000.0 * (f64::EPSILON * self.furthest() + SMALLEST)
+    }
+
+    /// The largest absolute value of the variable.
+    #[inline]
+    pub(super) fn furthest(self) -> f64 {
+        self.start.abs().max(self.stop.abs())
     }
 
     /// The ends in x, the lower one first.
@@ -164,30 +223,30 @@ impl Section {
 }
 
 impl Limits {
-    /// The sections to begin with, for `a < b`: one, or two if both ends are infinite, which then
-    /// meet at 0.
+    /// The only section to begin with, for `a < b`, if there is only one.
+    #[inline]
+    pub(super) fn section(self, points: &[f64]) -> Option<Section> {
+        let twice_infinite = self.a.is_infinite() && self.b.is_infinite();
+        (points.is_empty() && !twice_infinite).then(|| Section::between(self.a, self.b))
+    }
+
+    /// The sections to begin with, from left to right, for `a < b` and break points in order: one, but
+    /// two if both ends are infinite, which then meet at 0, and one more for each break point.
     ///
     /// QAGI folds the two halves into f(x) + f(−x) instead. Kept apart, a divergent odd function
     /// cannot cancel itself unseen, and every panel is an interval in x.
-    pub(super) fn sections(self) -> (Section, Option<Section>) {
-        let mapped = |map| Section {
-            map,
-            start: 0.0,
-            stop: 1.0,
-        };
-        match (self.a.is_infinite(), self.b.is_infinite()) {
-            (false, false) => (
-                Section {
-                    map: Map::Identity,
-                    start: self.a,
-                    stop: self.b,
-                },
-                None,
-            ),
-            (false, true) => (mapped(Map::UpFrom(self.a)), None),
-            (true, false) => (mapped(Map::DownFrom(self.b)), None),
-            (true, true) => (mapped(Map::DownFrom(0.0)), Some(mapped(Map::UpFrom(0.0)))),
-        }
+    pub(super) fn sections(self, points: &[f64]) -> impl Iterator<Item = Section> {
+        let twice_infinite = self.a.is_infinite() && self.b.is_infinite() && points.is_empty();
+        let zero = twice_infinite.then_some(0.0);
+        let starts = [self.a]
+            .into_iter()
+            .chain(zero)
+            .chain(points.iter().copied());
+        let stops = zero
+            .into_iter()
+            .chain(points.iter().copied())
+            .chain([self.b]);
+        starts.zip(stops).map(|(a, b)| Section::between(a, b))
     }
 }
 
@@ -212,9 +271,16 @@ mod tests {
         assert_eq!(Map::UpFrom(5.0).at(1.0), (5.0, 1.0));
         assert_eq!(Map::UpFrom(5.0).at(0.0).0, f64::INFINITY);
         assert_eq!(Map::DownFrom(5.0).at(0.5), (4.0, 4.0));
-        let (below, above) = Limits::from(..).sections();
-        assert_eq!(below.ends(), (f64::NEG_INFINITY, 0.0));
-        assert_eq!(above.map(Section::ends), Some((0.0, f64::INFINITY)));
+        let ends = |points: &[f64]| {
+            let sections = Limits::from(..).sections(points);
+            sections.map(Section::ends).collect::<Vec<_>>()
+        };
+        let infinity = f64::INFINITY;
+        assert_eq!(ends(&[]), [(-infinity, 0.0), (0.0, infinity)]);
+        assert_eq!(
+            ends(&[2.0, 3.0]),
+            [(-infinity, 2.0), (2.0, 3.0), (3.0, infinity)]
+        );
     }
 
     #[test]
@@ -224,7 +290,7 @@ mod tests {
             Limits::from(..1.0),
             Limits::from(0.0..1.0),
         ] {
-            let [left, right] = limits.sections().0.halves();
+            let [left, right] = limits.sections(&[]).next().unwrap().halves();
             assert_eq!(left.ends().1, right.ends().0);
             assert_eq!((left.ends().0, right.ends().1), (limits.a, limits.b));
         }

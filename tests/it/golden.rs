@@ -240,3 +240,65 @@ fn area_of_twenty_integrals() {
         &area(|x| (x * x).sin(), &intervals, &schedule(6, &costs)),
     );
 }
+
+/// The picture of the panels of this integral.
+fn check_panels(name: &str, f: Function, range: impl Into<Limits>) {
+    check(name, &quad(f, range).unwrap().plot(f));
+}
+
+#[test]
+fn panels_at_a_corner() {
+    check_panels("panels-corner", |x| (x - 0.3).abs(), (0.0, 1.0));
+}
+
+#[test]
+fn panels_at_a_pole() {
+    check_panels("panels-pole", |x| x.sqrt().recip(), (0.0, 1.0));
+}
+
+#[test]
+fn panels_at_a_peak_far_below_a_pixel() {
+    // Its width is 1e-6 of the range.
+    let peak: Function = |x| 1e-6 / (1e-12 + (x - 0.3) * (x - 0.3));
+    check_panels("panels-needle", peak, (0.0, 1.0));
+}
+
+#[test]
+fn panels_at_a_pole_that_has_no_integral() {
+    // The title has to say that the result is doubtful.
+    check_panels("panels-doubtful", |x| (x - 0.3).recip(), (0.0, 1.0));
+}
+
+#[test]
+fn panels_at_a_narrow_peak() {
+    let peak: Function = |x| (-1e6 * (x - 0.3) * (x - 0.3)).exp();
+    check_panels("panels-peak", peak, (0.0, 1.0));
+}
+
+#[test]
+fn panels_of_a_smooth_integral() {
+    check_panels("panels-smooth", |x| (x * x).sin(), (0.0, 1.0));
+}
+
+#[test]
+fn panels_of_an_infinite_range() {
+    check_panels("panels-infinite", |x| (-x * x).exp(), ..);
+}
+
+#[test]
+fn panels_of_an_empty_range() {
+    check_panels("panels-empty", f64::sin, (1.0, 1.0));
+}
+
+#[test]
+fn area_with_the_panels_of_three_integrals() {
+    let f: Function = |x| (x - 0.3).abs().sqrt() * (1.0 + x);
+    let intervals = [(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)];
+    let integrals = quad_many(&Pool::new(2), &intervals, f).unwrap();
+    let costs: Vec<f64> = integrals
+        .iter()
+        .map(|integral| integral.evaluations as f64)
+        .collect();
+    let picture = area_with_panels(f, &integrals, &schedule(2, &costs));
+    check("area-panels", &picture);
+}

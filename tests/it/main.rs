@@ -1,7 +1,11 @@
 //! The integration tests, in one binary.
 
 mod battery;
+mod draw;
 mod golden;
+mod laws;
 mod live;
 mod properties;
+mod robustness;
 mod tidy;
+mod weights;

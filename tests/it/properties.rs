@@ -1,113 +1,12 @@
-//! Laws that must hold for every input, tried on many drawn from a seeded generator.
+//! Laws of maps on a pool, and of integrals by them, that must hold for every input, tried on many drawn
+//! from a seeded generator.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use speedup::prelude::*;
 
-/// The generator xorshift64* (S. Vigna, *An experimental exploration of Marsaglia's xorshift
-/// generators*, 2016), seeded so that a failure can be repeated.
-struct Draw(u64);
-
-impl Draw {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    /// A number from `low` to `high`.
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// A whole number below `limit`.
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    /// A smooth function with so many waves and so narrow a hill that its range must be divided.
-    fn function(&mut self) -> impl Fn(f64) -> f64 + Copy + use<> {
-        let (height, frequency) = (self.between(-3.0, 3.0), self.between(1.0, 40.0));
-        let (hill, place) = (self.between(-2.0, 2.0), self.between(-5.0, 5.0));
-        move |x: f64| height * (frequency * x).sin() + hill * (-4.0 * (x - place).powi(2)).exp()
-    }
-}
-
-/// The integral of `f` with a tolerance that is met.
-fn integrate(f: impl Fn(f64) -> f64, range: (f64, f64)) -> Integral {
-    let quad = Quad::new().absolute(1e-9).relative(0.0).panels(1000);
-    let integral = quad.integrate(f, range).unwrap();
-    assert!(integral.cautions.is_empty(), "{integral}");
-    integral
-}
-
-#[test]
-fn the_integral_of_a_sum_is_the_sum_of_the_integrals() {
-    let mut draw = Draw(1);
-    let mut divided = 0;
-    for _ in 0..200 {
-        let (f, g) = (draw.function(), draw.function());
-        let (factor, range) = (
-            draw.between(-2.0, 2.0),
-            (draw.between(-6.0, 6.0), draw.between(-6.0, 6.0)),
-        );
-        let parts = [integrate(f, range), integrate(g, range)];
-        let whole = integrate(|x| f(x) + factor * g(x), range);
-        // Each of the three is as good as its own estimate says; 1e-12 for the rounding of the sums.
-        let bound = parts[0].error + factor.abs() * parts[1].error + whole.error + 1e-12;
-        let difference = whole.value - (parts[0].value + factor * parts[1].value);
-        assert!(difference.abs() <= bound, "{difference:e} over {range:?}");
-        divided += usize::from(whole.panels.len() > 1);
-    }
-    assert!(
-        divided > 100,
-        "only {divided} of 200 integrals were divided"
-    );
-}
-
-#[test]
-fn integrals_over_neighbouring_ranges_add_up() {
-    let mut draw = Draw(2);
-    for _ in 0..200 {
-        let f = draw.function();
-        let [a, b, c] = [0; 3].map(|_| draw.between(-6.0, 6.0));
-        let parts = [
-            integrate(f, (a, b)),
-            integrate(f, (b, c)),
-            integrate(f, (a, c)),
-        ];
-        let bound = parts.iter().map(|part| part.error).sum::<f64>() + 1e-12;
-        let difference = parts[0].value + parts[1].value - parts[2].value;
-        assert!(
-            difference.abs() <= bound,
-            "{difference:e} for {a}, {b}, {c}"
-        );
-    }
-}
-
-#[test]
-fn the_reversed_integral_is_minus_the_integral_bit_for_bit() {
-    let mut draw = Draw(3);
-    for _ in 0..200 {
-        let f = draw.function();
-        let (a, b) = (draw.between(-6.0, 6.0), draw.between(-6.0, 6.0));
-        let (there, back) = (integrate(f, (a, b)), integrate(f, (b, a)));
-        assert_eq!(there.value.to_bits(), (-back.value).to_bits());
-        assert_eq!(
-            (there.error, there.evaluations),
-            (back.error, back.evaluations)
-        );
-        let ends = |integral: &Integral| {
-            (
-                integral.panels[0].a,
-                integral.panels[integral.panels.len() - 1].b,
-            )
-        };
-        assert_eq!((ends(&there), ends(&back)), ((a, b), (b, a)));
-    }
-}
+use crate::draw::Draw;
 
 #[test]
 fn a_map_gives_the_results_of_a_loop_for_all_sizes_and_chunks() {
@@ -257,4 +156,23 @@ fn rayon_sees_the_workers_of_the_pool() {
     assert_eq!(sum, (0..1000_u64).map(|x| x * x).sum());
     let inside = pool.map(&[0; 8], |_| speedup::rayon::current_num_threads());
     assert_eq!(inside, [3; 8]);
+}
+
+#[test]
+fn many_integrals_in_a_pool_are_those_computed_one_by_one() {
+    let mut draw = Draw(14);
+    for _ in 0..40 {
+        let (pool, place) = (Pool::new(1 + draw.below(4)), draw.between(-6.0, 6.0));
+        let f = |x: f64| (x - place).abs().sqrt() + (10.0 * x).sin();
+        let mut end = || draw.between(-6.0, 6.0);
+        let intervals: Vec<(f64, f64)> = (0..11).map(|_| (end(), end())).collect();
+        let intervals = &intervals[..draw.below(12)];
+        let few = Quad::new().panels(3).relative(1e-3);
+        let expected: Vec<Integral> = intervals
+            .iter()
+            .map(|&interval| few.integrate(f, interval).unwrap())
+            .collect();
+        let found = few.in_pool(&pool).integrate_many(intervals, f);
+        assert_eq!(found.unwrap(), expected);
+    }
 }

@@ -45,6 +45,12 @@ fn until_interrupted() -> Error {
     }
 }
 
+/// An integral over ten cycles of a wave, none of which takes more than a panel.
+fn over_cycles() -> Result<Integral> {
+    let wave = Quad::new().absolute(1e-3).weight(Weight::Cos(0.5));
+    wave.integrate(|x: f64| (1.0 + 0.1 * x).recip(), 0.0..)
+}
+
 /// A study of two programs that take a second each, by the clock.
 fn study(mut parallel: impl FnMut(&Pool)) -> Result<ScalingReport> {
     let clock = ScriptedClock::new();
@@ -110,6 +116,57 @@ fn integrates() {
         tell(&format!("{:?}\nstopped\n", until_interrupted()));
         listen();
         tell(&format!("{:.2}\n", with_a_corner().unwrap().value));
+    });
+}
+
+/// A cell with an integral whose evaluations take long, which is interrupted in its first panel.
+fn evaluates_slowly(integrate: impl Fn(&(dyn Fn(f64) -> f64 + Sync)) -> Result<Integral>) {
+    cell(|| {
+        let begun = Once::new();
+        let slow = |x: f64| {
+            begun.call_once(|| tell("begun\n"));
+            sleep(Duration::from_millis(20));
+            x
+        };
+        tell(&format!("{:?}\nstopped\n", integrate(&slow).unwrap_err()));
+        listen();
+        tell(&format!("{:.2}\n", with_a_corner().unwrap().value));
+    });
+}
+
+#[test]
+#[ignore = "a cell"]
+fn integrates_slowly() {
+    evaluates_slowly(|f| quad(f, (0.0, 1.0)));
+}
+
+#[test]
+#[ignore = "a cell"]
+fn integrates_slowly_in_a_pool() {
+    evaluates_slowly(|f| Quad::new().in_pool(&Pool::new(2)).integrate(f, (0.0, 1.0)));
+}
+
+#[test]
+#[ignore = "a cell"]
+fn integrates_within_an_integral() {
+    evaluates_slowly(|f| quad(|x| x * quad(f, (0.0, 1.0)).unwrap().value, (0.0, 1.0)));
+}
+
+#[test]
+#[ignore = "a cell"]
+fn integrates_over_cycles() {
+    cell(|| {
+        let whole = over_cycles().unwrap();
+        tell("begun\n");
+        let error = loop {
+            if let Err(error) = over_cycles() {
+                break error;
+            }
+        };
+        tell(&format!("{error:?}\nstopped\n"));
+        listen();
+        assert_eq!(over_cycles(), Ok(whole));
+        tell("the same again\n");
     });
 }
 

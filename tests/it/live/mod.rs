@@ -91,6 +91,19 @@ fn an_interrupted_integral_is_an_error() {
 }
 
 #[test]
+fn an_interrupted_integral_over_cycles_is_an_error_too() {
+    let output = interrupted("integrates_over_cycles");
+    let text = output.texts.concat();
+    let sentence = "the integral was interrupted when it had done ";
+    assert!(text.contains(sentence), "{text}");
+    assert!(text.ends_with("the same again\n"), "{text}");
+    let [message] = &output.messages[..] else {
+        panic!("{output:?}")
+    };
+    assert!(message.interrupted().ends_with(" evaluations"));
+}
+
+#[test]
 fn an_interrupted_integral_by_simpson_is_an_error_too() {
     let output = interrupted("integrates_by_simpson");
     let text = output.texts.concat();
@@ -99,6 +112,22 @@ fn an_interrupted_integral_by_simpson_is_an_error_too() {
         "{text}"
     );
     assert!(text.ends_with("the same again\n"), "{text}");
+}
+
+#[test]
+fn an_integral_is_interrupted_in_its_first_panel_too() {
+    for cell in [
+        "integrates_slowly",
+        "integrates_slowly_in_a_pool",
+        "integrates_within_an_integral",
+    ] {
+        let text = interrupted(cell).texts.concat();
+        let said = "the integral was interrupted when it had done ";
+        assert!(
+            text.contains(said) && text.ends_with("0.29\n"),
+            "{cell}: {text}"
+        );
+    }
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::f64::consts::PI;
 
 use super::double::Double;
-use super::fixed::{check_limits, finite};
-use super::range::Limits;
+use super::fixed::{check_limits, checked, finite};
 use crate::error::{Error, Result};
+use crate::quad::range::Limits;
 
 /// The most points of a rule. Its computation takes a time that grows with the square of them.
 const MOST_POINTS: usize = 5000;
@@ -17,7 +17,7 @@ const MOST_POINTS: usize = 5000;
 /// with each point, faster than any power of `n`; at a corner or an infinite derivative only like a
 /// power. Nodes and weights are accurate to a few rounding units for every `n`, and are computed anew
 /// in each call: the 5000 points of the largest rule take about half a second, ten points some
-/// microseconds.
+/// microseconds. A call cannot be interrupted.
 ///
 /// The end points are not evaluated (unless the range is only `n²` rounding units long).
 ///
@@ -31,7 +31,7 @@ const MOST_POINTS: usize = 5000;
 ///
 /// # Errors
 ///
-/// [`Error::BadIntervalCount`] for `n = 0` and for `n` above 5000, [`Error::RangeNotFinite`] or
+/// [`Error::BadCount`] for `n = 0` and for `n` above 5000, [`Error::RangeNotFinite`] or
 /// [`Error::LimitNotANumber`] for limits without meaning here, [`Error::IntegrandNotFinite`] where the
 /// function is NaN or infinite, [`Error::IntegralTooLarge`] where the sum overflows.
 ///
@@ -51,9 +51,10 @@ pub fn gauss_legendre(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize
 fn weighted_sum(f: &dyn Fn(f64) -> f64, limits: Limits, n: usize) -> Result<f64> {
     let rule = "the rule of Gauss and Legendre";
     if n == 0 || n > MOST_POINTS {
-        return Err(Error::BadIntervalCount {
+        return Err(Error::BadCount {
             rule,
-            n,
+            name: "n",
+            value: n,
             need: "from 1 to 5000; for more points divide the range",
         });
     }
@@ -64,12 +65,7 @@ fn weighted_sum(f: &dyn Fn(f64) -> f64, limits: Limits, n: usize) -> Result<f64>
     for Node { x, weight } in nodes(n) {
         sum += weight * finite(f, middle + half_length * x)?;
     }
-    let value = half_length * sum;
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(Error::IntegralTooLarge { a, b })
-    }
+    checked(half_length * sum, limits)
 }
 
 /// A point of a rule on (−1, 1).
@@ -316,7 +312,7 @@ mod tests {
     fn impossible_questions_are_errors() {
         for n in [0, 5001] {
             let error = gauss_legendre(f64::sin, (0.0, 1.0), n).unwrap_err();
-            assert!(matches!(error, Error::BadIntervalCount { n: m, .. } if m == n));
+            assert!(matches!(error, Error::BadCount { name: "n", value, .. } if value == n));
         }
         let infinite = gauss_legendre(f64::sin, 0.0.., 3).unwrap_err();
         assert!(matches!(infinite, Error::RangeNotFinite { .. }));

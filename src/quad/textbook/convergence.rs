@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::fixed::{simpson, trapezoid};
 use super::gauss::gauss_legendre;
-use super::range::Limits;
 use super::romberg::romberg;
 use crate::error::{Error, Result};
+use crate::quad::range::Limits;
 
 /// The powers of two up to 2 to this one are the numbers of intervals.
 const MOST_HALVINGS: usize = 10;
@@ -58,8 +58,9 @@ pub struct ConvergenceSeries {
 /// Measures the error of the trapezoidal rule, Simpson's rule, Romberg's method and the rule of Gauss and
 /// Legendre against the `exact` value of the integral of `f`, for up to 1025 evaluations.
 ///
-/// The first three have 1, 2, 4, … 1024 intervals, the last one 1, 2, 3, 4, 6, 8, … 1024 points. What is
-/// found is *wrong* if `exact` is: the errors then stop falling at the error of `exact`.
+/// The first three have 1 (not Simpson's), 2, 4, … 1024 intervals, the last one 1, 2, 3, 4, 6, 8, … 1024
+/// points. What is found is *wrong* if `exact` is: the errors then stop falling at the error of `exact`.
+/// A study cannot be interrupted.
 ///
 /// ```
 /// use speedup::quad::convergence;
@@ -264,6 +265,20 @@ fn order(points: &[(usize, f64)], fewer: usize, least: f64) -> Option<f64> {
     let is_bent = from_centre().any(|(x, y)| (y - slope * x).abs() > 2.0_f64.ln());
     let reaches_rounding = points.iter().any(|point| point.1 <= least);
     (!is_bent || !reaches_rounding).then_some(-slope)
+}
+
+impl fmt::Display for ConvergenceSeries {
+    /// The rule, its order if it has one, and the error with the most evaluations.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.rule)?;
+        if let Some(order) = self.order {
+            write!(f, "order {order:.1}, ")?;
+        }
+        match self.points.last() {
+            Some((most, error)) => write!(f, "error {error:.1e} after {most} evaluations"),
+            None => write!(f, "no errors"),
+        }
+    }
 }
 
 impl fmt::Display for Convergence {

@@ -1,10 +1,10 @@
 //! Adaptive Simpson: the textbook's first integral that finds its own points.
 
-use super::fixed::{check_limits, finite};
-use super::integral::{Integral, Panel, Panels};
-use super::range::Limits;
+use super::fixed::{check_limits, checked, finite};
 use crate::error::{Caution, Error, Result};
 use crate::live::{self, Operation, Work};
+use crate::quad::integral::{Integral, Panel, Panels};
+use crate::quad::range::Limits;
 
 /// After so many evaluations no piece is halved any more.
 const MOST_EVALUATIONS: usize = 1_000_000;
@@ -23,7 +23,7 @@ const SHOWN_FROM: usize = 40;
 ///
 /// The estimate is *wrong* where five points see nothing of the function: a peak between them, or
 /// waves with the same value at all of them (`sin(4πx)²` over `0.0..1.0` is taken for zero). Use
-/// [`quad`](super::quad()) for answers, and this to see how work follows the function: narrow pieces
+/// [`quad`](crate::quad::quad()) for answers, and this to see how work follows the function: narrow pieces
 /// where it is difficult, and unequal work for equal ranges.
 ///
 /// If the limits are equal the integral is exactly 0, with no evaluation; if `a > b` it is minus the
@@ -83,7 +83,9 @@ fn integrate(f: &dyn Fn(f64) -> f64, limits: Limits, tolerance: f64) -> Result<I
     }
     let mut halving = Halving::new(f, tolerance);
     halving.run(a.min(b), a.max(b))?;
-    Ok(halving.finish(a > b))
+    let integral = halving.finish(a > b);
+    checked(integral.value, limits)?;
+    Ok(integral)
 }
 
 /// A piece of the range, with Simpson's rule on its three points.
@@ -103,9 +105,7 @@ struct Piece {
 impl Piece {
     fn new(x: [f64; 3], y: [f64; 3], tolerance: f64, error: f64) -> Result<Self> {
         let simpson = sixth(x) * (y[0] + 4.0 * y[1] + y[2]);
-        if !simpson.is_finite() {
-            return Err(Error::IntegralTooLarge { a: x[0], b: x[2] });
-        }
+        let simpson = checked(simpson, Limits { a: x[0], b: x[2] })?;
         Ok(Self {
             x,
             y,

@@ -1,7 +1,11 @@
 //! What can go wrong, said in sentences: [`Error`] for a question that has no answer, [`Caution`] for
 //! a valid answer in doubt.
 
+mod caution;
+
 use std::fmt;
+
+pub use caution::Caution;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -51,10 +55,24 @@ pub enum Error {
         b: f64,
     },
 
+    /// A break point lies outside of the range.
+    #[error(
+        "the break point {point:?} does not lie between {a:?} and {b:?}: give points inside of the range \
+         only, as in .points(&[0.3]) for an integral from 0.0 to 1.0"
+    )]
+    PointOutside {
+        /// The break point, as given.
+        point: f64,
+        /// The lower end of the range.
+        a: f64,
+        /// The upper end of the range.
+        b: f64,
+    },
+
     /// The integrand gave NaN or an infinity.
     #[error(
-        "the integrand is {value:?} at x = {x:?}, so the integral cannot be computed: exclude that \
-         point from the range, split the range there, or define the function's value at it"
+        "the integrand is {value:?} at x = {x:?}, so the integral cannot be computed: name that \
+         point with .points(&[{x:?}]), exclude it from the range, or define the function's value at it"
     )]
     IntegrandNotFinite {
         /// Where it happened.
@@ -98,18 +116,59 @@ pub enum Error {
     #[error("an integral with at most 0 panels cannot be computed: allow at least one panel")]
     NoPanels,
 
-    /// A composite rule got a number of intervals that it cannot use.
-    #[error("{rule} cannot work with n = {n}: n must be {need}")]
-    BadIntervalCount {
+    /// A number of a weight has no meaning.
+    #[error("the weight cannot have {name} = {value:?}: {name} must be {need}")]
+    BadWeight {
+        /// `"omega"`, `"alpha"`, `"beta"` or `"c"`.
+        name: &'static str,
+        /// The number, as given.
+        value: f64,
+        /// What the weight needs.
+        need: &'static str,
+    },
+
+    /// A weight that refers to both limits got an infinite one.
+    #[error(
+        "the weight {weight} needs finite limits, but got {a:?} and {b:?}: split the range, and \
+         integrate the infinite part without the weight and with it in the function"
+    )]
+    WeightNeedsFiniteRange {
+        /// The name of the weight.
+        weight: &'static str,
+        /// The lower limit.
+        a: f64,
+        /// The upper limit.
+        b: f64,
+    },
+
+    /// The pole of the weight 1/(x − c) lies at an end of the range.
+    #[error(
+        "the integral from {a:?} to {b:?} with the weight 1/(x - c) does not exist, because c = {c:?} is \
+         an end of the range and the pole has one side only: choose a range that has c inside or outside"
+    )]
+    PoleAtEnd {
+        /// The pole, as given.
+        c: f64,
+        /// The lower limit.
+        a: f64,
+        /// The upper limit.
+        b: f64,
+    },
+
+    /// A rule of the textbooks got a number of intervals, points or halvings that it cannot use.
+    #[error("{rule} cannot work with {name} = {value}: {name} must be {need}")]
+    BadCount {
         /// The textbook name of the rule.
         rule: &'static str,
-        /// The number of intervals asked for.
-        n: usize,
+        /// The name of the argument: `"n"` or `"halvings"`.
+        name: &'static str,
+        /// The number asked for.
+        value: usize,
         /// What the rule needs.
         need: &'static str,
     },
 
-    /// A fixed rule got an infinite range.
+    /// A rule that cannot map infinity got an infinite range.
     #[error(
         "{rule} needs finite limits, but got {a:?} and {b:?}: use quad, which maps an infinite range"
     )]
@@ -264,128 +323,6 @@ pub(crate) fn how_far(done: usize, total: Option<usize>, unit: &str) -> String {
         || format!("{done} {unit}"),
         |total| format!("{done} of {total} {unit}"),
     )
-}
-
-/// A doubt about a valid result, with its number and its cure; results carry their cautions in a
-/// field of that name. `Debug` prints the same sentence as `Display`.
-///
-/// ```
-/// use speedup::error::Caution;
-/// use speedup::quad::Quad;
-///
-/// let rough = Quad::new().panels(3).integrate(|x: f64| x.sqrt().recip(), (0.0, 1.0)).unwrap();
-/// assert!(matches!(rough.cautions[0], Caution::PanelsUsedUp { panels: 3, .. }));
-/// ```
-#[derive(Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Caution {
-    /// The integral used all panels that it was allowed before it met its tolerance.
-    #[error(
-        "all {panels} panels are used up and the error is still {error:.1e}, more than the {tolerance:.1e} \
-         asked for: allow more with .panels(..), or split the range where the function is difficult"
-    )]
-    PanelsUsedUp {
-        /// The number of panels allowed.
-        panels: usize,
-        /// The error estimate reached.
-        error: f64,
-        /// The tolerance asked for.
-        tolerance: f64,
-    },
-
-    /// Rounding errors keep the integral from getting better.
-    #[error(
-        "rounding keeps the error at {error:.1e}, above the {tolerance:.1e} asked for: more panels \
-         will not help; ask for a larger tolerance"
-    )]
-    RoundOff {
-        /// The error estimate reached.
-        error: f64,
-        /// The tolerance asked for.
-        tolerance: f64,
-    },
-
-    /// The integrand is so difficult at one place that panels there cannot be halved any more.
-    #[error(
-        "the function is too difficult near x = {x:?}, perhaps the integral does not exist: split the \
-         range there, or look at a plot of the function around it"
-    )]
-    DifficultNear {
-        /// The place.
-        x: f64,
-    },
-
-    /// Too few rounds for an interval.
-    #[error(
-        "{rounds} rounds give no interval: run at least 6, as in .rounds(6), before you believe small \
-         differences"
-    )]
-    FewRounds {
-        /// The number of rounds run.
-        rounds: usize,
-    },
-
-    /// The code is compiled without optimisation.
-    #[error(
-        "this code is compiled at opt-level {level}, so its times say little about Rust: measure a \
-         release build"
-    )]
-    NotOptimised {
-        /// The optimisation level.
-        level: String,
-    },
-
-    /// A control group allows less processor time than the cores would give.
-    #[error(
-        "a quota allows {allowed:.2} of {cores} cores: expect no more speed-up than that from \
-         arithmetic"
-    )]
-    Quota {
-        /// The processors' worth of time that the quota allows.
-        allowed: f64,
-        /// The logical cores of the machine.
-        cores: usize,
-    },
-
-    /// Other programs keep the machine busy.
-    #[error(
-        "the load is {load:.1} on {cores} cores: other programs compete with this one, or work of \
-         your own in the last minute still counts; expect times that vary until it has fallen"
-    )]
-    Busy {
-        /// The mean number of runnable threads in the last minute.
-        load: f64,
-        /// The logical cores of the machine.
-        cores: usize,
-    },
-
-    /// The frequency governor saves power.
-    #[error(
-        "the frequency governor is \"{governor}\", which slows short programs down: choose \
-         \"performance\" while measuring"
-    )]
-    Governor {
-        /// The governor's name.
-        governor: String,
-    },
-
-    /// Threads together got less than the cores promised.
-    #[error(
-        "{promised} cores are promised, but {promised} busy threads together got only {delivered:.2}: \
-         a speed-up of {promised} from arithmetic is out of reach on this machine now"
-    )]
-    NotDelivered {
-        /// The cores that the system reports for this process.
-        promised: usize,
-        /// The cores that were delivered.
-        delivered: f64,
-    },
-}
-
-impl fmt::Debug for Caution {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 #[cfg(test)]

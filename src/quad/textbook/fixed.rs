@@ -1,13 +1,13 @@
 //! The composite textbook rules with a fixed number of intervals, for lessons on convergence.
 
-use super::range::Limits;
 use crate::error::{Error, Result};
+use crate::quad::range::Limits;
 
 /// The composite trapezoidal rule with `n` intervals of equal length.
 ///
 /// For a function with a continuous second derivative the error is `−(b − a)³/(12 n²)·f″(ξ)` at some
 /// ξ in the range: twice the intervals, a quarter of the error. It is better than that for periodic
-/// functions over whole periods, and worse where a derivative is infinite.
+/// functions over whole periods, and worse where a derivative is infinite. A call cannot be interrupted.
 ///
 /// ```
 /// use speedup::quad::trapezoid;
@@ -19,9 +19,9 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::BadIntervalCount`] for `n = 0`, [`Error::RangeNotFinite`] or [`Error::LimitNotANumber`]
+/// [`Error::BadCount`] for `n = 0`, [`Error::RangeNotFinite`] or [`Error::LimitNotANumber`]
 /// for limits without meaning here, [`Error::IntegrandNotFinite`] where the function is NaN or
-/// infinite; note that the end points are evaluated.
+/// infinite (the end points are evaluated), [`Error::IntegralTooLarge`] where the sum overflows.
 pub fn trapezoid(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize) -> Result<f64> {
     let grid = Grid::new("the trapezoidal rule", range.into(), n)?;
     let mut sum = 0.0;
@@ -29,14 +29,14 @@ pub fn trapezoid(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize) -> 
         let weight = if index == 0 || index == n { 0.5 } else { 1.0 };
         sum += weight * finite(&f, grid.point(index))?;
     }
-    Ok(sum * grid.step())
+    grid.integral(sum)
 }
 
 /// The composite rule of Simpson with `n` intervals of equal length, `n` even: parabolas through
 /// three points each.
 ///
 /// For a function with a continuous fourth derivative the error is `−(b − a)⁵/(180 n⁴)·f⁗(ξ)` at some
-/// ξ in the range: twice the intervals, a sixteenth of the error.
+/// ξ in the range: twice the intervals, a sixteenth of the error. A call cannot be interrupted.
 ///
 /// ```
 /// use speedup::quad::simpson;
@@ -48,13 +48,14 @@ pub fn trapezoid(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize) -> 
 ///
 /// # Errors
 ///
-/// Those of [`trapezoid`], and [`Error::BadIntervalCount`] for an odd `n` too.
+/// Those of [`trapezoid`], and [`Error::BadCount`] for an odd `n` too.
 pub fn simpson(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize) -> Result<f64> {
     let rule = "Simpson's rule";
     if n % 2 == 1 {
-        return Err(Error::BadIntervalCount {
+        return Err(Error::BadCount {
             rule,
-            n,
+            name: "n",
+            value: n,
             need: "even, because it takes intervals in pairs",
         });
     }
@@ -70,7 +71,7 @@ pub fn simpson(f: impl Fn(f64) -> f64, range: impl Into<Limits>, n: usize) -> Re
         };
         sum += weight * finite(&f, grid.point(index))?;
     }
-    Ok(sum * grid.step() / 3.0)
+    grid.integral(sum / 3.0)
 }
 
 /// Points at equal distances.
@@ -82,9 +83,10 @@ struct Grid {
 impl Grid {
     fn new(rule: &'static str, limits: Limits, n: usize) -> Result<Self> {
         if n == 0 {
-            return Err(Error::BadIntervalCount {
+            return Err(Error::BadCount {
                 rule,
-                n,
+                name: "n",
+                value: n,
                 need: "at least 1",
             });
         }
@@ -92,16 +94,24 @@ impl Grid {
         Ok(Self { limits, n })
     }
 
-    fn step(&self) -> f64 {
-        (self.limits.b - self.limits.a) / self.n as f64
+    /// Half the distance between points, also where the length of the range would overflow.
+    fn half_step(&self) -> f64 {
+        (0.5 * self.limits.b - 0.5 * self.limits.a) / self.n as f64
     }
 
-    /// The point with this index; the last one is exactly the upper limit.
+    /// The point with this index, measured from the nearer end; the first and the last one are exactly
+    /// the limits.
     fn point(&self, index: usize) -> f64 {
-        if index == self.n {
-            return self.limits.b;
+        if index <= self.n / 2 {
+            self.limits.a + 2.0 * index as f64 * self.half_step()
+        } else {
+            self.limits.b - 2.0 * (self.n - index) as f64 * self.half_step()
         }
-        self.limits.a + index as f64 * self.step()
+    }
+
+    /// The integral for this weighted sum of the values at the points.
+    fn integral(&self, sum: f64) -> Result<f64> {
+        checked(2.0 * (sum * self.half_step()), self.limits)
     }
 }
 
@@ -126,9 +136,20 @@ pub(super) fn finite(f: &(impl Fn(f64) -> f64 + ?Sized), x: f64) -> Result<f64> 
     }
 }
 
+/// The value of the integral between the limits, which must not have overflowed.
+pub(super) fn checked(value: f64, Limits { a, b }: Limits) -> Result<f64> {
+    if value.is_finite() {
+        Ok(value)
+    } else {
+        Err(Error::IntegralTooLarge { a, b })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    type Rule = fn(fn(f64) -> f64, (f64, f64), usize) -> Result<f64>;
 
     #[test]
     fn a_trapezoid_is_exact_for_a_line_and_simpson_for_a_cubic() {
@@ -148,6 +169,31 @@ mod tests {
     }
 
     #[test]
+    fn an_overflow_is_an_error_and_a_very_long_range_is_none() {
+        let too_large = |a, b| Err(Error::IntegralTooLarge { a, b });
+        let rules: [Rule; 2] = [trapezoid, simpson];
+        for rule in rules {
+            let large = rule(|_| 1e300, (0.0, 1e300), 4);
+            assert_eq!(large, too_large(0.0, 1e300));
+            // The sum of the values overflows, and would be NaN with one more of the other sign.
+            let sum = rule(|x| if x < 3.0 { 1e308 } else { -1e308 }, (0.0, 4.0), 4);
+            assert_eq!(sum, too_large(0.0, 4.0));
+            let line = rule(|x| 1e-308 * x, (-1.5e308, 1.5e308), 4).unwrap();
+            // A rounding unit of a sum of values up to 4.5, times the step.
+            assert!(line.abs() < 1e293, "{line}");
+            let constant = rule(|_| 0.25, (-1.5e308, 1.5e308), 4).unwrap();
+            assert_eq!(constant, 0.75e308);
+        }
+    }
+
+    #[test]
+    fn points_far_from_0_keep_the_digits_of_a_short_range() {
+        // The length of the range is exact; a third of each limit would lose 6 digits.
+        let area = trapezoid(|_| 1.0, (1e6, 1e6 + 1.0), 3).unwrap();
+        assert!((area - 1.0).abs() < 1e-15, "{area}");
+    }
+
+    #[test]
     fn reversed_limits_change_the_sign() {
         let (up, down) = (
             simpson(f64::exp, (0.0, 1.0), 10),
@@ -162,15 +208,19 @@ mod tests {
         let f = |x: f64| x;
         assert!(matches!(
             trapezoid(f, (0.0, 1.0), 0),
-            Err(Error::BadIntervalCount { n: 0, .. })
+            Err(Error::BadCount { value: 0, .. })
         ));
         assert!(matches!(
             simpson(f, (0.0, 1.0), 0),
-            Err(Error::BadIntervalCount { n: 0, .. })
+            Err(Error::BadCount { value: 0, .. })
         ));
         assert!(matches!(
             simpson(f, (0.0, 1.0), 7),
-            Err(Error::BadIntervalCount { n: 7, .. })
+            Err(Error::BadCount {
+                name: "n",
+                value: 7,
+                ..
+            })
         ));
         assert!(matches!(
             trapezoid(f, 0.0.., 4),
