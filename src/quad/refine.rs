@@ -113,7 +113,7 @@ impl<'a, V: Value> Refinement<'a, V> {
         self.finish(None)
     }
 
-    /// The limit of the sums, if it meets the tolerance, or cannot be bettered.
+    /// The limit of the sums, if it meets the tolerance.
     fn extrapolate(&mut self) -> Option<Limit<V>> {
         let (quad, ceiling) = (self.quad, RESOLVED * self.magnitude);
         // No limit is better than its terms, which have the rounding of each panel.
