@@ -43,7 +43,7 @@ impl Ripples {
         };
         let (high, low) = (size(&self.high), size(&self.low));
         // A fifth tells nearly all noise from what falls: of 105 integrands with noise added on purpose,
-        // three are still claimed too well.
+        // three are still claimed too well (`tests/it/battery/noise.rs`).
         if high > 0.2 * low { high } else { 0.0 }
     }
 }

@@ -1,6 +1,7 @@
 //! Integrals with reference values: what the answers to a table of them are worth.
 
 mod components;
+mod noise;
 mod problems;
 
 use std::cell::Cell;
