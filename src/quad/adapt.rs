@@ -1,32 +1,16 @@
 //! An adaptive integral from its limits to its answer: a first look, which is usually enough, a second
 //! one where the first saw nothing, and the [refinement](super::refine) of what is not good enough.
 
-use super::Quad;
 use super::first;
-use super::integral::{Integral, Panel, Panels};
+use super::integral::{Integral, Outcome};
 use super::panel::{self, FLAT, Piece};
 use super::range::{Limits, Section};
 use super::refine::Refinement;
-use super::sampler::{Sample, Sampler};
+use super::sampler::{Job, Sampler};
 use super::second_look;
-use super::value::{Value, minus, times, zero};
+use super::value::{Value, minus};
 use super::weight::Weight;
 use crate::error::{Caution, Error, Result};
-
-/// An integral to be computed.
-pub struct Job<'a, V> {
-    pub(super) quad: &'a Quad,
-    pub(super) limits: Limits,
-    pub(super) sample: Sample<'a, V>,
-    /// The values at the points of the first panel, if it has been looked at.
-    pub(super) first: Option<&'a [V; first::COUNT]>,
-}
-
-/// An integral, and the integral of |f|.
-pub(super) struct Outcome<V> {
-    pub integral: Integral<V>,
-    pub magnitude: f64,
-}
 
 /// Integrates over limits in any order, with the weight if there is one.
 pub(super) fn integrate<V: Value>(job: &Job<'_, V>) -> Result<Integral<V>> {
@@ -41,15 +25,14 @@ pub(super) fn integrate<V: Value>(job: &Job<'_, V>) -> Result<Integral<V>> {
 /// Integrates over limits with `a < b`, without a weight.
 fn forwards<V: Value>(job: &Job<'_, V>) -> Result<Integral<V>> {
     let points = job.quad.points_between(job.limits)?;
-    if let Some(values) = job.first {
+    let f = Sampler::new(job.quad, job.sample, job.first.len());
+    if let Ok(values) = <&[V; first::COUNT]>::try_from(job.first) {
         // The first panel has been looked at, and is not all.
         let section = Section::of_x(job.limits.a, job.limits.b);
-        let f = Sampler::new(job.quad, job.sample, values.len());
         let piece = panel::piece(job.quad, section, values);
         let piece = panel::checked(piece, &panel::points(section), values)?;
         return one_section(job, &f, piece);
     }
-    let f = Sampler::new(job.quad, job.sample, 0);
     let Some(section) = job.limits.section(points) else {
         return several_sections(job, &f, points);
     };
@@ -70,17 +53,11 @@ fn unusual<V: Value>(job: &Job<'_, V>) -> Result<Integral<V>> {
         return Err(Error::LimitNotANumber { a, b });
     }
     if a == b || weight.is_some_and(Weight::is_zero) {
-        return Ok(Integral {
-            value: zero(),
-            error: 0.0,
-            evaluations: 0,
-            panels: Panels::none(),
-            cautions: Vec::new(),
-        });
+        return Ok(Integral::nothing());
     }
     if a > b {
         let limits = Limits { a: b, b: a };
-        return integrate(&Job { limits, ..*job }).map(reversed);
+        return integrate(&Job { limits, ..*job }).map(Integral::reversed);
     }
     if weight.is_some_and(Weight::is_one) {
         let mut plain = job.quad.clone();
@@ -190,29 +167,10 @@ fn look_again<V: Value>(
     Ok(found.integral)
 }
 
-/// Turns an integral from `a` to `b` into that from `b` to `a`.
-fn reversed<V: Value>(integral: Integral<V>) -> Integral<V> {
-    let turn = |panel: &Panel<V>| Panel {
-        a: panel.b,
-        b: panel.a,
-        value: times(-1.0, panel.value),
-        ..*panel
-    };
-    let panels = match integral.panels[..] {
-        [ref panel] => Panels::one(turn(panel)),
-        ref panels => Panels::many(panels.iter().rev().map(turn).collect()),
-    };
-    Integral {
-        value: times(-1.0, integral.value),
-        panels,
-        ..integral
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quad::quad;
+    use crate::quad::{Quad, quad};
 
     #[test]
     fn a_smooth_function_takes_one_panel() {

@@ -26,21 +26,22 @@ pub(super) fn section(quad: &Quad, limits: Limits) -> Option<Section> {
     (plain && finite && section.is_plain()).then_some(section)
 }
 
-/// Evaluates `f` at the points of a section, and says whether it was not interrupted.
+/// Evaluates `f` at the points of a section, and says at how many it did: at fewer than all if it was
+/// interrupted.
 #[inline]
 pub(super) fn look<V: Value>(
     f: &impl Fn(f64) -> V,
     section: Section,
     values: &mut [V; COUNT],
-) -> bool {
+) -> usize {
     live::attend();
     // What the integrand itself begins counts as a part of this integral.
     let _inside = live::enter();
     let xs = panel::points(section);
     match catch_unwind(AssertUnwindSafe(|| sample(f, &xs, values))) {
-        Ok(done) => done == COUNT,
+        Ok(done) => done,
         // An operation inside of the integrand unwinds when it is interrupted.
-        Err(_) if live::interrupted() => false,
+        Err(_) if live::interrupted() => 0,
         Err(panic) => resume_unwind(panic),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::value::Value;
+use super::value::{Value, times, zero};
 use crate::error::Caution;
 
 /// The integral of a function, with all that is known of how good it is.
@@ -31,6 +31,44 @@ pub struct Integral<V = f64> {
     /// Why the value may be worse than asked for, or is in doubt although the tolerance is met; empty if
     /// there is no doubt.
     pub cautions: Vec<Caution>,
+}
+
+impl<V: Value> Integral<V> {
+    /// The integral over a range without length.
+    pub(super) fn nothing() -> Self {
+        Self {
+            value: zero(),
+            error: 0.0,
+            evaluations: 0,
+            panels: Panels::none(),
+            cautions: Vec::new(),
+        }
+    }
+
+    /// Turns an integral from `a` to `b` into that from `b` to `a`.
+    pub(super) fn reversed(self) -> Self {
+        let turn = |panel: &Panel<V>| Panel {
+            a: panel.b,
+            b: panel.a,
+            value: times(-1.0, panel.value),
+            ..*panel
+        };
+        let panels = match self.panels[..] {
+            [ref panel] => Panels::one(turn(panel)),
+            ref panels => Panels::many(panels.iter().rev().map(turn).collect()),
+        };
+        Self {
+            value: times(-1.0, self.value),
+            panels,
+            ..self
+        }
+    }
+}
+
+/// An integral, and the integral of |f|.
+pub(super) struct Outcome<V> {
+    pub integral: Integral<V>,
+    pub magnitude: f64,
 }
 
 impl<V: Value> fmt::Display for Integral<V> {

@@ -5,9 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Instant;
 
 use super::Quad;
-use super::adapt::Job;
 use super::integral::Integral;
 use super::range::Limits;
+use super::sampler::Job;
 use super::value::Value;
 use crate::error::Result;
 use crate::pool::{Pool, Trace};
@@ -96,7 +96,7 @@ impl QuadInPool<'_> {
                     results.len()
                 })
             },
-            first: None,
+            first: &[],
         })
     }
 

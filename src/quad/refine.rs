@@ -3,10 +3,9 @@
 
 use super::Quad;
 use super::accelerate::{Acceleration, Step};
-use super::adapt::Outcome;
 use super::extrapolate::Limit;
 use super::frontier::{Frontier, total};
-use super::integral::{Integral, Panels};
+use super::integral::{Integral, Outcome, Panels};
 use super::panel::{Piece, RESOLVED};
 use super::range::Section;
 use super::round_off::RoundOff;

@@ -3,7 +3,8 @@
 use std::cell::{Cell, OnceCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::Quad;
+use super::range::Limits;
+use super::settings::Quad;
 use super::value::{Value, is_finite};
 use crate::error::{Error, Result};
 use crate::live::{self, Operation, Work};
@@ -13,8 +14,17 @@ use crate::live::{self, Operation, Work};
 /// each integrand.
 pub type Sample<'a, V> = &'a dyn Fn(&[f64], &mut [V]) -> usize;
 
+/// An integral to be computed.
+pub struct Job<'a, V> {
+    pub(super) quad: &'a Quad,
+    pub(super) limits: Limits,
+    pub(super) sample: Sample<'a, V>,
+    /// The values at the points of the first panel, as far as it has been looked at.
+    pub(super) first: &'a [V],
+}
+
 /// An integral with fewer evaluations than this is over before anybody could watch it.
-const UNSEEN: usize = 50;
+pub(super) const UNSEEN: usize = 50;
 
 /// The integrand of one integral.
 pub(super) struct Sampler<'a, V> {
@@ -94,7 +104,7 @@ pub(super) fn check<V: Value>(xs: &[f64], values: &[V]) -> Result<()> {
 }
 
 /// Begins what is shown of an integral that takes long, after so many evaluations.
-fn begin(evaluations: usize) -> Operation {
+pub(super) fn begin(evaluations: usize) -> Operation {
     let operation = Operation::begin(Work {
         what: "integral",
         unit: "evaluations",

@@ -1,11 +1,11 @@
 //! [`Quad`]: what can be chosen for an adaptive integral.
 
-use super::adapt::Job;
 use super::first;
 use super::integral::Integral;
 use super::panel;
 use super::parallel::QuadInPool;
 use super::range::Limits;
+use super::sampler::Job;
 use super::value::{Value, zero};
 use super::weight::Weight;
 use crate::error::{Error, Result};
@@ -139,21 +139,21 @@ impl Quad {
     ) -> Result<Integral<V>> {
         let limits = range.into();
         let mut values = [zero::<V>(); first::COUNT];
-        let mut first = None;
-        if let Some(section) = first::section(self, limits)
-            && first::look(&f, section, &mut values)
-        {
-            let piece = panel::piece(self, section, &values);
-            if piece.is_good(self) {
-                return Ok(piece.alone(first::COUNT));
+        let mut done = 0;
+        if let Some(section) = first::section(self, limits) {
+            done = first::look(&f, section, &mut values);
+            if done == first::COUNT {
+                let piece = panel::piece(self, section, &values);
+                if piece.is_good(self) {
+                    return Ok(piece.alone(first::COUNT));
+                }
             }
-            first = Some(&values);
         }
         V::integrate(&Job {
             quad: self,
             limits,
             sample: &|xs, values| first::sample(&f, xs, values),
-            first,
+            first: &values[..done],
         })
     }
 

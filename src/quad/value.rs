@@ -4,8 +4,9 @@ use std::fmt::Debug;
 
 use num_complex::Complex64;
 
-use super::adapt::{self, Job};
+use super::adapt;
 use super::integral::Integral;
+use super::sampler::Job;
 use crate::error::Result;
 
 /// What an integrand gives at a point: an `f64`, a [`Complex64`], or an array `[f64; N]`.

@@ -2,15 +2,13 @@
 
 use super::fixed::{check_limits, checked, finite};
 use crate::error::{Caution, Error, Result};
-use crate::live::{self, Operation, Work};
+use crate::live::{self, Operation};
 use crate::quad::integral::{Integral, Panel, Panels};
 use crate::quad::range::Limits;
+use crate::quad::sampler::{UNSEEN, begin};
 
 /// After so many evaluations no piece is halved any more.
 const MOST_EVALUATIONS: usize = 1_000_000;
-/// After so many evaluations an integral shows itself and can be stopped: few enough that a slow
-/// function is not waited for, and enough that a fast one does not pay for it.
-const SHOWN_FROM: usize = 40;
 
 /// Integrates `f` over a finite range by halving pieces until Simpson's rule on each piece agrees with
 /// the rule on its two halves.
@@ -73,19 +71,13 @@ fn integrate(f: &dyn Fn(f64) -> f64, limits: Limits, tolerance: f64) -> Result<I
     check_limits("adaptive Simpson", limits)?;
     let Limits { a, b } = limits;
     if a == b {
-        return Ok(Integral {
-            value: 0.0,
-            error: 0.0,
-            evaluations: 0,
-            panels: Panels::none(),
-            cautions: Vec::new(),
-        });
+        return Ok(Integral::nothing());
     }
     let mut halving = Halving::new(f, tolerance);
     halving.run(a.min(b), a.max(b))?;
-    let integral = halving.finish(a > b);
+    let integral = halving.finish();
     checked(integral.value, limits)?;
-    Ok(integral)
+    Ok(if a > b { integral.reversed() } else { integral })
 }
 
 /// A piece of the range, with Simpson's rule on its three points.
@@ -231,32 +223,16 @@ impl<'a> Halving<'a> {
             if live::interrupted() {
                 return Err(operation.give_up(self.evaluations));
             }
-        } else if self.evaluations > SHOWN_FROM {
-            let operation = Operation::begin(Work {
-                what: "integral",
-                unit: "evaluations",
-                total: None,
-                ahead: 0,
-            });
-            operation.advance(self.evaluations);
-            self.operation = Some(operation);
+        } else if self.evaluations >= UNSEEN {
+            self.operation = Some(begin(self.evaluations));
         }
         Ok(())
     }
 
-    /// Adds the panels up, and turns them if the limits were given in falling order.
-    fn finish(self, turned: bool) -> Integral {
-        let mut value: f64 = self.panels.iter().map(|panel| panel.value).sum();
+    /// Adds the panels up.
+    fn finish(self) -> Integral {
+        let value: f64 = self.panels.iter().map(|panel| panel.value).sum();
         let error: f64 = self.panels.iter().map(|panel| panel.error).sum();
-        let mut panels = self.panels;
-        if turned {
-            value = -value;
-            panels.reverse();
-            for panel in &mut panels {
-                (panel.a, panel.b) = (panel.b, panel.a);
-                panel.value = -panel.value;
-            }
-        }
         let tolerance = self.tolerance;
         let caution = match self.difficult {
             _ if error <= tolerance => None,
@@ -267,7 +243,7 @@ impl<'a> Halving<'a> {
             value,
             error,
             evaluations: self.evaluations,
-            panels: Panels::many(panels),
+            panels: Panels::many(self.panels),
             cautions: caution.into_iter().collect(),
         }
     }

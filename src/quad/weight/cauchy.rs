@@ -4,10 +4,11 @@ use super::chebyshev::POINTS;
 use super::panel::{Moments, by_kronrod, by_moments};
 use super::{Method, refine};
 use crate::error::Result;
-use crate::quad::adapt::{Job, Outcome};
+use crate::quad::integral::Outcome;
+
 use crate::quad::panel::Piece;
 use crate::quad::range::Section;
-use crate::quad::sampler::Sampler;
+use crate::quad::sampler::{Job, Sampler};
 use crate::quad::value::Value;
 
 /// At so many half lengths from the middle of a panel, the pole is far enough away for the rule of 15

@@ -2,9 +2,8 @@
 
 use crate::error::Caution;
 use crate::quad::Quad;
-use crate::quad::adapt::Outcome;
 use crate::quad::extrapolate::{Limit, Sequence};
-use crate::quad::integral::{Integral, Panel, Panels};
+use crate::quad::integral::{Integral, Outcome, Panel, Panels};
 use crate::quad::value::{Value, plus, zero};
 
 /// The most cycles of a half-infinite range. SciPy allows as many.

@@ -7,10 +7,10 @@ use super::cycles::{Sums, join};
 use super::oscillatory::{self, Wave};
 use crate::error::{Caution, Result};
 use crate::quad::Quad;
-use crate::quad::adapt::{Job, Outcome};
-use crate::quad::integral::{Integral, Panels};
+
+use crate::quad::integral::{Integral, Outcome, Panels};
 use crate::quad::range::{Map, Section};
-use crate::quad::sampler::Sampler;
+use crate::quad::sampler::{Job, Sampler};
 use crate::quad::value::{Value, is_finite, zero};
 
 /// A first cycle longer than this is divided first, each part being so many times as far from the end

@@ -13,12 +13,11 @@ use algebraic::Factor;
 use oscillatory::Wave;
 
 use super::Quad;
-use super::adapt::{Job, Outcome};
-use super::integral::Integral;
+use super::integral::{Integral, Outcome};
 use super::range::{Limits, Section};
 use super::refine::{Evaluate, Refinement};
 use super::rule::Estimates;
-use super::sampler::Sampler;
+use super::sampler::{Job, Sampler};
 use super::value::Value;
 use crate::error::{Error, Result};
 

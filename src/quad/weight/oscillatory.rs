@@ -5,7 +5,7 @@ use super::panel::{Moments, by_kronrod, by_moments};
 use super::{Method, refine};
 use crate::error::Result;
 use crate::quad::Quad;
-use crate::quad::adapt::Outcome;
+use crate::quad::integral::Outcome;
 use crate::quad::panel::Piece;
 use crate::quad::range::Section;
 use crate::quad::sampler::Sampler;
