@@ -71,8 +71,9 @@ pub enum Error {
 
     /// The integrand gave NaN or an infinity.
     #[error(
-        "the integrand is {value:?} at x = {x:?}, so the integral cannot be computed: name that \
-         point with .points(&[{x:?}]), exclude it from the range, or define the function's value at it"
+        "the integrand is {value:?} at x = {x:?}, so the integral cannot be computed: leave out \
+         that part of the range, define the function's value there, or, where it is infinite at this point \
+         alone, name it with .points(&[{x:?}])"
     )]
     IntegrandNotFinite {
         /// Where it happened.
