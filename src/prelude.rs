@@ -9,7 +9,7 @@ pub use std::time::Duration;
 
 pub use rayon::prelude::*;
 
-pub use crate::clock::{Clock, ScriptedClock, WallClock};
+pub use crate::clock::{Clock, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
@@ -23,4 +23,4 @@ pub use crate::quad::{gauss_legendre, romberg, simpson, trapezoid};
 pub use crate::scaling::{Scaling, ScalingAgainst, ScalingPoint, ScalingReport};
 pub use crate::stats::{mad, median, median_interval};
 pub use crate::timing::{Timing, time, time_on};
-pub use crate::unit::{Estimate, Ratio, Seconds};
+pub use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};

@@ -3,6 +3,8 @@
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
+use crate::unit::Estimate;
+
 /// The median of the samples, the mean of the two middle ones if their number is even; `None` of
 /// none.
 ///
@@ -65,6 +67,16 @@ pub fn median_interval(samples: &[f64], confidence: f64) -> Option<(f64, f64)> {
     let k = (1..=samples.len() / 2).take_while(|&k| covers(k)).last()?;
     let sorted = sorted(samples);
     Some((sorted[k - 1], sorted[sorted.len() - k]))
+}
+
+/// The confidence of the intervals that this crate states.
+pub(crate) const CONFIDENCE: f64 = 0.95;
+
+/// Median and interval of at least one sample, in the unit given. Of no samples the value is NaN.
+pub(crate) fn estimate<T>(samples: &[f64], unit: fn(f64) -> T) -> Estimate<T> {
+    let value = unit(median(samples).unwrap_or(f64::NAN));
+    let interval = median_interval(samples, CONFIDENCE).map(|(low, high)| (unit(low), unit(high)));
+    Estimate { value, interval }
 }
 
 fn sorted(samples: &[f64]) -> Vec<f64> {

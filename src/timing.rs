@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hint::black_box;
 
-use crate::clock::{Clock, WallClock};
+use crate::clock::{Clock, SystemClock};
 use crate::unit::Seconds;
 
 /// What a computation gave and how long it took; it prints the time.
@@ -43,7 +43,7 @@ impl<T> fmt::Display for Timing<T> {
 /// println!("{sum}, or {:.6} seconds", sum.seconds());
 /// ```
 pub fn time<T>(work: impl FnOnce() -> T) -> Timing<T> {
-    time_on(&WallClock::new(), work)
+    time_on(&SystemClock::new(), work)
 }
 
 /// Like [`time`], on a clock of your choice.

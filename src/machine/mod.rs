@@ -7,10 +7,10 @@ mod read;
 use std::fmt;
 use std::path::Path;
 use std::thread;
-use std::time::Instant;
 
 pub use delivered::{DeliveredCores, delivered_cores};
 
+use crate::clock::{Clock, SystemClock};
 use crate::error::Caution;
 use crate::unit::Seconds;
 
@@ -82,7 +82,7 @@ impl Machine {
             governor: read::governor(root),
             load: read::load(root),
             virtual_machine: read::virtual_machine(root),
-            clock_step: clock_step(),
+            clock_step: SystemClock::new().step(),
             rustc: env!("SPEEDUP_RUSTC").to_owned(),
             opt_level: env!("SPEEDUP_OPT_LEVEL").to_owned(),
             debug_assertions,
@@ -186,20 +186,6 @@ impl fmt::Display for Machine {
             self.os, self.rustc, self.opt_level
         )
     }
-}
-
-/// The smallest difference other than 0 between two readings of the clock, of a thousand pairs.
-fn clock_step() -> Seconds {
-    let step = || {
-        let start = Instant::now();
-        loop {
-            let elapsed = start.elapsed();
-            if !elapsed.is_zero() {
-                return elapsed;
-            }
-        }
-    };
-    (0..1000).map(|_| step()).min().unwrap_or_default().into()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::pool::{Pool, Trace};
 use crate::quad::{Convergence, ConvergenceSeries, Integral, Value};
 use crate::scaling::{ScalingPoint, ScalingReport};
 use crate::timing::Timing;
-use crate::unit::{Estimate, Ratio, Seconds};
+use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
 /// Gives types with a page the method by which evcxr shows the value of a cell.
 macro_rules! displays {
@@ -25,8 +25,12 @@ macro_rules! displays {
 displays! {
     Seconds: "the time";
     Ratio: "the ratio";
+    Fraction: "the fraction";
+    Cores: "the cores";
     Estimate<Seconds>: "the time and its interval";
     Estimate<Ratio>: "the ratio and its interval";
+    Estimate<Fraction>: "the fraction and its interval";
+    Estimate<Cores>: "the cores and their interval";
     Convergence: "the plot of the errors, and the table,";
     ConvergenceSeries: "the rule, its order and its errors,";
     Pool: "the number of workers, and how the last map went,";
@@ -64,7 +68,11 @@ macro_rules! show_as_text {
     )*};
 }
 
-show_as_text! { Seconds Ratio Estimate<Seconds> Estimate<Ratio> ConvergenceSeries ScalingPoint }
+show_as_text! {
+    Seconds Ratio Fraction Cores
+    Estimate<Seconds> Estimate<Ratio> Estimate<Fraction> Estimate<Cores>
+    ConvergenceSeries ScalingPoint
+}
 
 impl<T> Show for Timing<T> {
     fn page(&self) -> Page {

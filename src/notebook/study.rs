@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::clock::{Clock, WallClock};
+use crate::clock::{Clock, SystemClock};
 use crate::error::Result;
 use crate::live::{Shown, kernel_reads, show};
 use crate::pool::Pool;
@@ -27,7 +27,7 @@ impl<B> ScalingAgainst<B> {
         B: FnMut() -> R,
         R: PartialEq + Debug,
     {
-        self.run_on(&WallClock::new(), program)
+        self.run_on(&SystemClock::new(), program)
     }
 
     /// Like [`ScalingAgainst::run`], on a clock of your choice.

@@ -14,11 +14,8 @@ use crate::error::{Caution, Error, Result};
 use crate::live::{self, Operation, Work};
 use crate::machine::machine;
 use crate::pool::Pool;
-use crate::stats::{median, median_interval};
+use crate::stats::estimate;
 use crate::unit::{Estimate, Ratio, Seconds};
-
-/// The confidence of the intervals of a report.
-const CONFIDENCE: f64 = 0.95;
 
 /// The two programs of a study, whatever their answers are.
 pub(super) trait Programs {
@@ -224,13 +221,6 @@ fn sum_up(plan: &Scaling, mut samples: Vec<Vec<Seconds>>) -> ScalingReport {
 fn estimate_time(samples: &[Seconds]) -> Estimate<Seconds> {
     let seconds: Vec<f64> = samples.iter().map(|sample| sample.as_f64()).collect();
     estimate(&seconds, Seconds::new)
-}
-
-/// Median and interval of at least one sample.
-fn estimate<T>(samples: &[f64], unit: fn(f64) -> T) -> Estimate<T> {
-    let value = unit(median(samples).unwrap_or(f64::NAN));
-    let interval = median_interval(samples, CONFIDENCE).map(|(low, high)| (unit(low), unit(high)));
-    Estimate { value, interval }
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
-//! Units that print themselves: [`Seconds`], [`Ratio`], and an uncertain number of either, [`Estimate`].
+//! Units that print themselves: [`Seconds`], [`Ratio`], [`Fraction`], [`Cores`], and an uncertain number of any of
+//! them, [`Estimate`].
+
+mod share;
 
 use std::fmt;
 use std::ops::{Add, Div, Sub};
 use std::time::Duration;
+
+pub use share::{Cores, Fraction};
 
 /// A span of time in seconds.
 ///
