@@ -9,7 +9,7 @@ pub use std::time::Duration;
 
 pub use rayon::prelude::*;
 
-pub use crate::clock::{Clock, ScriptedClock, SystemClock};
+pub use crate::clock::{Clock, Sample, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
@@ -20,7 +20,9 @@ pub use crate::quad::{
 };
 pub use crate::quad::{Convergence, ConvergenceSeries, adaptive_simpson, convergence};
 pub use crate::quad::{gauss_legendre, romberg, simpson, trapezoid};
-pub use crate::scaling::{Scaling, ScalingAgainst, ScalingPoint, ScalingReport};
+pub use crate::scaling::{
+    HandOut, Loss, Scaling, ScalingAgainst, ScalingKind, ScalingPoint, ScalingReport,
+};
 pub use crate::stats::{mad, median, median_interval};
 pub use crate::timing::{Timing, time, time_on};
 pub use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};

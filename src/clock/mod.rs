@@ -75,7 +75,6 @@ impl Sample {
 
 /// A reading of all that a clock tells. The wall is read last at the start and first at the end, so that reading the
 /// others, which takes longer, is not counted with the work.
-#[expect(dead_code)]
 pub(crate) struct Stopwatch<'a> {
     clock: &'a dyn Clock,
     waited: Option<Seconds>,

@@ -48,13 +48,12 @@ impl ScalingReport {
         } else {
             chart.guide("as fast as sequential", &[(first, 1.0), (last, 1.0)])
         };
-        let cores = if self.cores == 1 {
-            "1 core".to_owned()
-        } else {
-            format!("{} cores", self.cores)
+        let cores = match self.cores() {
+            1 => "1 core".to_owned(),
+            cores => format!("{cores} cores"),
         };
-        if self.cores as f64 <= last {
-            chart = chart.mark_x(self.cores as f64, &cores);
+        if self.cores() as f64 <= last {
+            chart = chart.mark_x(self.cores() as f64, &cores);
         }
         chart.y_most = Some(1.05 * top);
         let picture = chart

@@ -1,21 +1,50 @@
 //! Scaling studies: how the time of a parallel program falls with the number of workers, against the
 //! sequential program that gives the same answer.
 
+mod loss;
 mod order;
+mod point;
 mod report;
 mod study;
 
 use std::fmt::Debug;
 
+pub use loss::Loss;
+pub use point::{HandOut, ScalingPoint};
+pub(crate) use report::Measured;
+pub use report::ScalingReport;
 pub(crate) use report::columns;
 #[cfg(test)]
 pub(crate) use report::tests;
-pub use report::{ScalingPoint, ScalingReport};
 use study::OnRound;
 
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::pool::Pool;
+
+/// How the work of a study depends on the number of workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalingKind {
+    /// Strong scaling: the same work for any number of workers.
+    Strong,
+    /// Weak scaling: as many shares of work as there are workers.
+    Weak,
+}
+
+/// `"1 worker"`, `"4 workers"`.
+pub(crate) fn counted(workers: usize) -> String {
+    format!(
+        "{workers} {}",
+        if workers == 1 { "worker" } else { "workers" }
+    )
+}
+
+/// TEMP
+pub fn karp_flatt(speed_up: crate::unit::Ratio, workers: usize) -> Option<crate::unit::Fraction> {
+    let p = workers as f64;
+    (workers > 1)
+        .then(|| crate::unit::Fraction::new((1.0 / speed_up.as_f64() - 1.0 / p) / (1.0 - 1.0 / p)))
+}
 
 /// A study of strong scaling: the same work on more and more workers.
 ///

@@ -1,8 +1,13 @@
-//! What a study found: [`ScalingReport`] and its points.
+//! What a study found: [`ScalingReport`].
 
 use std::fmt;
 
+use super::point::{HandOut, Rounds};
+use super::{ScalingKind, ScalingPoint, counted};
+use crate::clock::Sample;
 use crate::error::{Caution, Error, Result};
+use crate::machine::Machine;
+use crate::stats::estimate;
 use crate::unit::{Estimate, Ratio, Seconds};
 
 /// What a scaling study found. It prints as a table.
@@ -10,7 +15,9 @@ use crate::unit::{Estimate, Ratio, Seconds};
 pub struct ScalingReport {
     /// What was studied.
     pub title: String,
-    /// The time of the sequential program.
+    /// Whether the work stayed the same or grew with the workers.
+    pub kind: ScalingKind,
+    /// The time of the sequential program; in a study of weak scaling, for one share of the work.
     pub baseline: Estimate<Seconds>,
     /// One point for each number of workers, in increasing order.
     pub points: Vec<ScalingPoint>,
@@ -18,30 +25,70 @@ pub struct ScalingReport {
     pub rounds: usize,
     /// The seed of the order of runs.
     pub seed: u64,
-    /// How many threads can work at the same time on this machine.
-    pub cores: usize,
-    /// The times of the sequential program, round by round.
-    pub baseline_samples: Vec<Seconds>,
+    /// The machine that it ran on.
+    pub machine: Machine,
+    /// The speed-ups that were predicted before the study, for numbers of workers.
+    pub predicted: Vec<(usize, Ratio)>,
+    /// The samples of the sequential program, round by round.
+    pub baseline_samples: Vec<Sample>,
     /// Doubts about the numbers.
     pub cautions: Vec<Caution>,
 }
 
-/// One number of workers in a scaling study.
+/// What was measured in a study, before it is judged.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ScalingPoint {
-    /// The number of workers.
-    pub workers: usize,
-    /// The time of the parallel program: median and 95 % interval.
-    pub time: Estimate<Seconds>,
-    /// Sequential time ÷ parallel time, of each round: median and 95 % interval.
-    pub speed_up: Estimate<Ratio>,
-    /// Speed-up ÷ workers: the share of each worker that was put to use; 1 is ideal.
-    pub efficiency: Ratio,
-    /// The times, round by round.
-    pub samples: Vec<Seconds>,
+pub(crate) struct Measured {
+    pub title: String,
+    pub kind: ScalingKind,
+    pub seed: u64,
+    pub machine: Machine,
+    pub predicted: Vec<(usize, Ratio)>,
+    pub baseline: Vec<Sample>,
+    /// For each number of workers the rounds, and what handing out costs.
+    pub arms: Vec<(usize, Vec<Sample>, Option<HandOut>)>,
 }
 
 impl ScalingReport {
+    /// The report of what was measured.
+    pub(crate) fn of(measured: Measured) -> Self {
+        let walls: Vec<f64> = measured
+            .baseline
+            .iter()
+            .map(|sample| sample.wall.as_f64())
+            .collect();
+        let baseline = estimate(&walls, Seconds::new);
+        let point = |(workers, samples, hand_out): &(usize, Vec<Sample>, Option<HandOut>)| {
+            let rounds = Rounds {
+                kind: measured.kind,
+                workers: *workers,
+                cores: measured.machine.usable_cores,
+                baseline: &measured.baseline,
+                samples,
+                hand_out: *hand_out,
+            };
+            rounds.point()
+        };
+        let rounds = measured.baseline.len();
+        let few = Caution::FewRounds { rounds };
+        let cautions = if baseline.interval.is_none() {
+            vec![few]
+        } else {
+            Vec::new()
+        };
+        Self {
+            baseline,
+            points: measured.arms.iter().map(point).collect(),
+            rounds,
+            cautions,
+            title: measured.title,
+            kind: measured.kind,
+            seed: measured.seed,
+            machine: measured.machine,
+            predicted: measured.predicted,
+            baseline_samples: measured.baseline,
+        }
+    }
+
     /// The point with this number of workers.
     ///
     /// # Errors
@@ -55,6 +102,12 @@ impl ScalingReport {
                 workers,
                 studied: self.points.iter().map(|point| point.workers).collect(),
             })
+    }
+
+    /// How many threads can work at the same time on the machine of the study.
+    #[must_use]
+    pub fn cores(&self) -> usize {
+        self.machine.usable_cores
     }
 
     /// The measured times as points (workers, seconds) for a chart of your own.
@@ -111,7 +164,7 @@ impl ScalingReport {
                 point.workers.to_string(),
                 point.time.to_string(),
                 point.speed_up.to_string(),
-                format!("{:.0} %", 100.0 * point.efficiency.as_f64()),
+                point.efficiency.value.to_string(),
             ]
         });
         let sequential = vec!["sequential".to_owned(), self.baseline.to_string()];
@@ -125,10 +178,9 @@ impl ScalingReport {
         } else {
             &format!("{} rounds", self.rounds)
         };
-        let cores = if self.cores == 1 {
-            "1 core"
-        } else {
-            &format!("{} cores", self.cores)
+        let cores = match self.cores() {
+            1 => "1 core",
+            cores => &format!("{cores} cores"),
         };
         let about = format!(
             "{rounds} in random order (seed {}), {cores}, medians",
@@ -157,25 +209,6 @@ impl fmt::Display for ScalingReport {
     }
 }
 
-impl fmt::Display for ScalingPoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = 100.0 * self.efficiency.as_f64();
-        let workers = counted(self.workers);
-        write!(
-            f,
-            "{workers}: {}, speed-up {}, efficiency {percent:.0} %",
-            self.time, self.speed_up
-        )
-    }
-}
-
-fn counted(workers: usize) -> String {
-    format!(
-        "{workers} {}",
-        if workers == 1 { "worker" } else { "workers" }
-    )
-}
-
 /// Sets rows of cells in columns, each as wide as its widest cell, to the right; every row ends with
 /// a line break.
 pub(crate) fn columns(rows: &[Vec<String>]) -> String {
@@ -202,42 +235,32 @@ pub(crate) fn columns(rows: &[Vec<String>]) -> String {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::machine::machine;
 
-    /// A report with these speed-ups of a sequential time of 1 s, 5 % either way.
+    /// A report with these speed-ups of a sequential time of 1 s, six rounds that spread by 5 % either way, on so many
+    /// cores.
     pub(crate) fn report(title: &str, cores: usize, speed_ups: &[(usize, f64)]) -> ScalingReport {
-        let near = |value: f64| (0.95 * value, 1.05 * value);
-        let seconds = |value: f64| {
-            let (low, high) = near(value);
-            let interval = Some((Seconds::new(low), Seconds::new(high)));
-            Estimate {
-                value: Seconds::new(value),
-                interval,
-            }
+        let spread = [0.95, 0.98, 1.0, 1.0, 1.02, 1.05];
+        let busy = |wall: f64, cores: f64| Sample::busy(Seconds::new(wall), cores);
+        let arm = |&(workers, speed_up): &(usize, f64)| {
+            let samples = spread
+                .map(|factor| busy(factor / speed_up, speed_up))
+                .to_vec();
+            (workers, samples, None)
         };
-        let point = |&(workers, speed_up): &(usize, f64)| {
-            let (low, high) = near(speed_up);
-            let interval = Some((Ratio::new(low), Ratio::new(high)));
-            ScalingPoint {
-                workers,
-                time: seconds(1.0 / speed_up),
-                speed_up: Estimate {
-                    value: Ratio::new(speed_up),
-                    interval,
-                },
-                efficiency: Ratio::new(speed_up / workers as f64),
-                samples: Vec::new(),
-            }
+        let machine = Machine {
+            usable_cores: cores,
+            ..machine()
         };
-        ScalingReport {
+        ScalingReport::of(Measured {
             title: title.to_owned(),
-            baseline: seconds(1.0),
-            points: speed_ups.iter().map(point).collect(),
-            rounds: 16,
+            kind: ScalingKind::Strong,
             seed: 7,
-            cores,
-            baseline_samples: Vec::new(),
-            cautions: Vec::new(),
-        }
+            machine,
+            predicted: Vec::new(),
+            baseline: vec![busy(1.0, 1.0); spread.len()],
+            arms: speed_ups.iter().map(arm).collect(),
+        })
     }
 
     #[test]

@@ -7,15 +7,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::Ordering;
 
 use super::Scaling;
+use super::ScalingKind;
 use super::order::Order;
-use super::report::{ScalingPoint, ScalingReport};
-use crate::clock::Clock;
-use crate::error::{Caution, Error, Result};
+use super::report::{Measured, ScalingReport};
+use crate::clock::{Clock, Sample, Stopwatch};
+use crate::error::{Error, Result};
 use crate::live::{self, Operation, Work};
 use crate::machine::machine;
 use crate::pool::Pool;
-use crate::stats::estimate;
-use crate::unit::{Estimate, Ratio, Seconds};
+use crate::unit::Seconds;
 
 /// The two programs of a study, whatever their answers are.
 pub(super) trait Programs {
@@ -124,14 +124,14 @@ pub(super) fn run(
     let mut order = Order::new(plan.seed);
     for _ in 0..plan.rounds {
         for arm in order.draw(arms) {
-            let start = clock.now();
+            let watch = Stopwatch::start(clock);
             run_arm(&operation, programs, &pools, arm)?;
-            let elapsed = clock.now() - start;
+            let sample = watch.stop();
             check(programs, &pools, arm)?;
-            if elapsed <= Seconds::default() {
+            if sample.wall <= Seconds::default() {
                 return Err(Error::TooShort { study: study() });
             }
-            samples[arm].push(elapsed);
+            samples[arm].push(sample);
         }
         on_round(&|| sum_up(plan, samples.clone()));
     }
@@ -182,51 +182,27 @@ fn check(programs: &mut dyn Programs, pools: &[Pool], arm: usize) -> Result<()> 
     })
 }
 
-fn sum_up(plan: &Scaling, mut samples: Vec<Vec<Seconds>>) -> ScalingReport {
-    let baseline_samples = samples.remove(0);
-    let point = |(&workers, samples): (&usize, Vec<Seconds>)| {
-        let pairs = baseline_samples.iter().zip(&samples);
-        let ratios: Vec<f64> = pairs.map(|(&base, &time)| (base / time).as_f64()).collect();
-        let speed_up = estimate(&ratios, Ratio::new);
-        let efficiency = Ratio::new(speed_up.value.as_f64() / workers as f64);
-        ScalingPoint {
-            workers,
-            time: estimate_time(&samples),
-            speed_up,
-            efficiency,
-            samples,
-        }
-    };
-    let points = plan.workers.iter().zip(samples).map(point).collect();
-    let rounds = baseline_samples.len();
-    let few = Caution::FewRounds { rounds };
-    let baseline = estimate_time(&baseline_samples);
-    let cautions = if baseline.interval.is_none() {
-        vec![few]
-    } else {
-        Vec::new()
-    };
-    ScalingReport {
+fn sum_up(plan: &Scaling, mut samples: Vec<Vec<Sample>>) -> ScalingReport {
+    let baseline = samples.remove(0);
+    let arms = plan.workers.iter().zip(samples);
+    ScalingReport::of(Measured {
         title: plan.title.clone(),
-        baseline,
-        points,
-        rounds,
+        kind: ScalingKind::Strong,
         seed: plan.seed,
-        cores: machine().usable_cores,
-        baseline_samples,
-        cautions,
-    }
-}
-
-fn estimate_time(samples: &[Seconds]) -> Estimate<Seconds> {
-    let seconds: Vec<f64> = samples.iter().map(|sample| sample.as_f64()).collect();
-    estimate(&seconds, Seconds::new)
+        machine: machine(),
+        predicted: Vec::new(),
+        baseline,
+        arms: arms
+            .map(|(&workers, samples)| (workers, samples, None))
+            .collect(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::ScriptedClock;
+    use crate::error::Caution;
     use std::sync::Mutex;
 
     /// A study on a machine where the sequential program takes 1 s and p workers take 1/p s, all of it
@@ -255,7 +231,7 @@ mod tests {
         // The scripted times are differences of sums, exact to a few rounding units.
         assert!((speed_up.value.as_f64() - 4.0).abs() < 1e-12);
         assert!(speed_up.interval.is_some());
-        assert!((report.at(2).unwrap().efficiency.as_f64() - 1.0).abs() < 1e-12);
+        assert!((report.at(2).unwrap().efficiency.value.as_f64() - 1.0).abs() < 1e-12);
         assert_eq!(report.points.len(), 2, "workers are sorted and tried once");
         assert!(report.cautions.is_empty());
     }
@@ -269,8 +245,8 @@ mod tests {
             low.as_f64() <= 4.0 && high.as_f64() >= 4.0,
             "[{low}, {high}]"
         );
-        let spread = report.baseline_samples.last().unwrap().as_f64()
-            / report.baseline_samples.first().unwrap().as_f64();
+        let spread = report.baseline_samples.last().unwrap().wall.as_f64()
+            / report.baseline_samples.first().unwrap().wall.as_f64();
         assert!(spread > 1.4, "the drift was there: {spread}");
     }
 

@@ -1,0 +1,164 @@
+//! [`Loss`]: where the core-seconds of a parallel run went.
+
+use std::fmt;
+
+use crate::clock::Sample;
+use crate::unit::{Fraction, Seconds};
+
+/// Where the core-seconds of a parallel run went: p workers for T seconds are p·T core-seconds, and these four add up to
+/// them.
+///
+/// They are means over the middle half of the rounds by their time, so that a single bad round does not count, and the sum
+/// stays exact.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loss {
+    /// The processor time that the best sequential program needs for the same work.
+    pub useful: Seconds,
+    /// The processor time that the parallel program needs beyond that: overhead, cache misses, spinning, hardware threads
+    /// that share a core.
+    pub inflation: Seconds,
+    /// The time that workers were ready to run and had no core; `None` where the system does not tell, and then it counts
+    /// as idle.
+    pub waiting: Option<Seconds>,
+    /// The rest: workers had nothing to do, or slept.
+    pub idle: Seconds,
+}
+
+impl Loss {
+    /// The core-seconds in all: workers · time.
+    #[must_use]
+    pub fn total(&self) -> Seconds {
+        self.useful + self.inflation + self.waiting.unwrap_or_default() + self.idle
+    }
+
+    /// The parts of the total: useful, inflation, waiting and idle.
+    #[must_use]
+    pub fn shares(&self) -> [Fraction; 4] {
+        let total = self.total().as_f64();
+        let waiting = self.waiting.unwrap_or_default();
+        [self.useful, self.inflation, waiting, self.idle]
+            .map(|part| Fraction::new(part.as_f64() / total))
+    }
+
+    /// The loss of one run of `workers` workers; `useful` is the processor time of the sequential program for the same
+    /// work. `None` where processor time is unknown.
+    fn of_run(workers: usize, useful: Seconds, run: Sample) -> Option<Self> {
+        let (all, cpu) = (workers as f64 * run.wall.as_f64(), run.cpu?.as_f64());
+        let cpu = cpu.min(all);
+        let useful = useful.as_f64().min(cpu);
+        let missing = all - cpu;
+        // Threads that wait for a moment when they are woken overlap with what others do; the rest bounds them.
+        let waiting = run.waited.map(|waited| waited.as_f64().min(missing));
+        Some(Self {
+            useful: Seconds::new(useful),
+            inflation: Seconds::new(cpu - useful),
+            waiting: waiting.map(Seconds::new),
+            idle: Seconds::new(missing - waiting.unwrap_or(0.0)),
+        })
+    }
+
+    /// The loss over the rounds of a study: pairs of the useful processor time and of the parallel run.
+    pub(super) fn over(workers: usize, rounds: &[(Seconds, Sample)]) -> Option<Self> {
+        let mut sorted = rounds.to_vec();
+        sorted.sort_by(|one, two| one.1.wall.as_f64().total_cmp(&two.1.wall.as_f64()));
+        let aside = sorted.len() / 4;
+        let middle = &sorted[aside..sorted.len() - aside];
+        let runs: Option<Vec<Self>> = middle
+            .iter()
+            .map(|&(useful, run)| Self::of_run(workers, useful, run))
+            .collect();
+        let runs = runs.filter(|runs| !runs.is_empty())?;
+        let mean = |part: fn(&Self) -> Seconds| {
+            let sum: f64 = runs.iter().map(|run| part(run).as_f64()).sum();
+            Seconds::new(sum / runs.len() as f64)
+        };
+        let known = runs.iter().all(|run| run.waiting.is_some());
+        Some(Self {
+            useful: mean(|run| run.useful),
+            inflation: mean(|run| run.inflation),
+            waiting: known.then(|| mean(|run| run.waiting.unwrap_or_default())),
+            idle: mean(|run| run.idle),
+        })
+    }
+}
+
+impl fmt::Display for Loss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [useful, inflation, waiting, idle] = self.shares();
+        let total = self.total();
+        write!(
+            f,
+            "of {total} on all workers: {useful} useful, {inflation} inflation, "
+        )?;
+        match self.waiting {
+            Some(_) => write!(f, "{waiting} waiting for a core, {idle} idle"),
+            None => write!(f, "{idle} idle or waiting for a core"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample(wall: f64, cpu: f64, waited: Option<f64>) -> Sample {
+        Sample {
+            wall: Seconds::new(wall),
+            cpu: Some(Seconds::new(cpu)),
+            waited: waited.map(Seconds::new),
+        }
+    }
+
+    #[test]
+    fn the_parts_add_up_to_workers_times_time() {
+        let rounds = [(Seconds::new(1.0), sample(1.0, 1.25, Some(0.5)))];
+        let loss = Loss::over(2, &rounds).unwrap();
+        let expected = [1.0, 0.25, 0.5, 0.25].map(Seconds::new);
+        assert_eq!(
+            [
+                loss.useful,
+                loss.inflation,
+                loss.waiting.unwrap(),
+                loss.idle
+            ],
+            expected
+        );
+        assert_eq!(loss.total(), Seconds::new(2.0));
+        assert_eq!(
+            loss.to_string(),
+            "of 2.00 s on all workers: 50 % useful, 13 % inflation, 25 % waiting for a core, 13 % idle"
+        );
+    }
+
+    #[test]
+    fn what_is_unknown_counts_as_idle_and_says_so() {
+        let loss = Loss::over(2, &[(Seconds::new(1.0), sample(1.0, 1.0, None))]).unwrap();
+        assert_eq!((loss.waiting, loss.idle), (None, Seconds::new(1.0)));
+        assert!(
+            loss.to_string()
+                .ends_with("50 % idle or waiting for a core")
+        );
+        let unknown = Sample {
+            cpu: None,
+            ..sample(1.0, 1.0, None)
+        };
+        assert_eq!(Loss::over(2, &[(Seconds::new(1.0), unknown)]), None);
+    }
+
+    #[test]
+    fn no_part_is_negative_and_a_bad_round_is_left_out() {
+        // A parallel run that needs less processor time than the sequential one, and one round of a hundred seconds.
+        let good = (Seconds::new(1.0), sample(0.5, 0.9, Some(0.3)));
+        let bad = (Seconds::new(1.0), sample(100.0, 0.9, Some(190.0)));
+        let loss = Loss::over(2, &[good, bad, good, good]).unwrap();
+        assert_eq!(
+            (loss.useful, loss.inflation),
+            (Seconds::new(0.9), Seconds::default())
+        );
+        assert!(
+            (loss.total().as_f64() - 1.0).abs() < 1e-15,
+            "sums of a few parts of 1"
+        );
+        assert_eq!(loss.idle, Seconds::default());
+    }
+}

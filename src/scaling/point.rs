@@ -1,0 +1,165 @@
+//! [`ScalingPoint`]: what a study found for one number of workers.
+
+use std::fmt;
+
+use super::loss::Loss;
+use super::{ScalingKind, counted, karp_flatt};
+use crate::clock::Sample;
+use crate::stats::estimate;
+use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
+
+/// Below this many cores on the mean a sequential program does not compute but waits for something, and how much processor
+/// time it needs says little.
+const COMPUTES: f64 = 0.1;
+
+/// One number of workers in a scaling study. Every estimate is the median over the rounds with its 95 % interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScalingPoint {
+    /// The number of workers.
+    pub workers: usize,
+    /// The time of the parallel program.
+    pub time: Estimate<Seconds>,
+    /// Sequential time ÷ parallel time, of each round. In a study of weak scaling the sequential time is that of one share
+    /// of the work, times the number of shares: the scaled speed-up.
+    pub speed_up: Estimate<Ratio>,
+    /// Speed-up ÷ workers: the share of each worker that was put to use; 1 is ideal.
+    pub efficiency: Estimate<Fraction>,
+    /// The serial fraction that would explain the speed-up by Amdahl's law ([`karp_flatt`]); `None` for one worker.
+    pub karp_flatt: Option<Estimate<Fraction>>,
+    /// Work inflation: processor time of the parallel program ÷ that of the sequential one for the same work. `None` where
+    /// processor time is unknown, or where the sequential program mostly sleeps.
+    pub inflation: Option<Estimate<Ratio>>,
+    /// The cores delivered to the parallel program: processor time ÷ time on the wall.
+    pub delivered: Option<Estimate<Cores>>,
+    /// The speed-up that is left when the time spent waiting for a core is taken as if a core had been there, in the
+    /// parallel program and in the sequential one: (cores wanted by one ÷ cores wanted by the other) ÷ inflation. `None`
+    /// where waiting is unknown, and for more workers than cores, since these wait for each other.
+    pub undisturbed: Option<Estimate<Ratio>>,
+    /// Where the core-seconds went; `None` where processor time is unknown.
+    pub loss: Option<Loss>,
+    /// What handing out one empty task costs in a map of as many tasks; `None` if the program did not use
+    /// [`Pool::map`](crate::pool::Pool::map) and its kin.
+    pub hand_out: Option<HandOut>,
+    /// The samples, round by round.
+    pub samples: Vec<Sample>,
+}
+
+/// What it costs to hand out the tasks of a program, measured with empty ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HandOut {
+    /// The number of tasks in the program's last map.
+    pub tasks: usize,
+    /// The time of a map of as many empty tasks.
+    pub empty_map: Seconds,
+}
+
+impl HandOut {
+    /// The cost of one task.
+    #[must_use]
+    pub fn per_task(&self) -> Seconds {
+        Seconds::new(self.empty_map.as_f64() / self.tasks.max(1) as f64)
+    }
+}
+
+/// The rounds of one number of workers beside those of the sequential program.
+pub(super) struct Rounds<'a> {
+    pub kind: ScalingKind,
+    pub workers: usize,
+    /// The cores on which the workers can run at the same time.
+    pub cores: usize,
+    pub baseline: &'a [Sample],
+    pub samples: &'a [Sample],
+    pub hand_out: Option<HandOut>,
+}
+
+impl Rounds<'_> {
+    /// The share of the sequential program's work that the parallel one does.
+    fn shares(&self) -> f64 {
+        match self.kind {
+            ScalingKind::Strong => 1.0,
+            ScalingKind::Weak => self.workers as f64,
+        }
+    }
+
+    /// A number of each round, if all rounds have it.
+    fn each(&self, number: impl Fn(&Sample, &Sample) -> Option<f64>) -> Option<Vec<f64>> {
+        let pairs = self.baseline.iter().zip(self.samples);
+        pairs.map(|(base, run)| number(base, run)).collect()
+    }
+
+    fn speed_ups(&self) -> Vec<f64> {
+        let pairs = self.baseline.iter().zip(self.samples);
+        pairs
+            .map(|(base, run)| self.shares() * (base.wall / run.wall).as_f64())
+            .collect()
+    }
+
+    fn inflations(&self) -> Option<Vec<f64>> {
+        self.each(|base, run| {
+            let delivered = base.delivered()?.as_f64();
+            let needed = self.shares() * base.cpu?.as_f64();
+            (delivered >= COMPUTES).then(|| Some(run.cpu?.as_f64() / needed))?
+        })
+    }
+
+    fn undisturbed(&self) -> Option<Vec<f64>> {
+        if self.workers > self.cores {
+            return None;
+        }
+        let wanted = |run: &Sample| Some((run.cpu? + run.waited?).as_f64() / run.wall.as_f64());
+        let wanted = self.each(|base, run| Some(wanted(run)? / wanted(base)?))?;
+        let inflations = self.inflations()?;
+        Some(wanted.iter().zip(inflations).map(|(w, i)| w / i).collect())
+    }
+
+    fn loss(&self) -> Option<Loss> {
+        let useful = |base: &Sample| Some(Seconds::new(self.shares() * base.cpu?.as_f64()));
+        let pairs = self.baseline.iter().zip(self.samples);
+        let rounds: Option<Vec<(Seconds, Sample)>> = pairs
+            .map(|(base, run)| Some((useful(base)?, *run)))
+            .collect();
+        Loss::over(self.workers, &rounds?)
+    }
+
+    /// The point that the rounds make.
+    pub(super) fn point(&self) -> ScalingPoint {
+        let speed_ups = self.speed_ups();
+        let walls: Vec<f64> = self.samples.iter().map(|run| run.wall.as_f64()).collect();
+        let efficiencies: Vec<f64> = speed_ups.iter().map(|s| s / self.workers as f64).collect();
+        let fractions: Option<Vec<f64>> = speed_ups
+            .iter()
+            .map(|&s| karp_flatt(Ratio::new(s), self.workers).map(Fraction::as_f64))
+            .collect();
+        let delivered = self.each(|_, run| run.delivered().map(Cores::as_f64));
+        ScalingPoint {
+            workers: self.workers,
+            time: estimate(&walls, Seconds::new),
+            speed_up: estimate(&speed_ups, Ratio::new),
+            efficiency: estimate(&efficiencies, Fraction::new),
+            karp_flatt: fractions.map(|fractions| estimate(&fractions, Fraction::new)),
+            inflation: self
+                .inflations()
+                .map(|values| estimate(&values, Ratio::new)),
+            delivered: delivered.map(|values| estimate(&values, Cores::new)),
+            undisturbed: self
+                .undisturbed()
+                .map(|values| estimate(&values, Ratio::new)),
+            loss: self.loss(),
+            hand_out: self.hand_out,
+            samples: self.samples.to_vec(),
+        }
+    }
+}
+
+impl fmt::Display for ScalingPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {}, speed-up {}, efficiency {}",
+            counted(self.workers),
+            self.time,
+            self.speed_up,
+            self.efficiency
+        )
+    }
+}
