@@ -69,6 +69,28 @@ pub fn median_interval(samples: &[f64], confidence: f64) -> Option<(f64, f64)> {
     Some((sorted[k - 1], sorted[sorted.len() - k]))
 }
 
+/// The samples that lie far outside, by their index: farther from the median than 3 scaled median absolute deviations
+/// (1.4826 · [`mad`], which estimates the standard deviation), and by more than a tenth of the median, so that steady
+/// samples have none.
+///
+/// The rule is that of F. R. Hampel (*Journal of the American Statistical Association* 69, 1974); an outlier is a reason to
+/// look, and not to leave the sample out.
+///
+/// ```
+/// assert_eq!(speedup::stats::outliers(&[1.0, 1.01, 0.99, 1.02, 5.0]), [4]);
+/// assert!(speedup::stats::outliers(&[1.0, 1.0, 1.0, 1.0, 1.05]).is_empty());
+/// ```
+#[must_use]
+pub fn outliers(samples: &[f64]) -> Vec<usize> {
+    let Some((centre, spread)) = median(samples).zip(mad(samples)) else {
+        return Vec::new();
+    };
+    let most = (3.0 * 1.4826 * spread).max(0.1 * centre.abs());
+    let far = |&(_, sample): &(usize, &f64)| (sample - centre).abs() > most;
+    let far = samples.iter().enumerate().filter(far);
+    far.map(|(index, _)| index).collect()
+}
+
 /// The confidence of the intervals that this crate states.
 pub(crate) const CONFIDENCE: f64 = 0.95;
 

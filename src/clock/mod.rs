@@ -21,6 +21,9 @@ pub trait Clock: Sync {
     /// cannot be read.
     fn waited(&self) -> Option<Seconds>;
 
+    /// The time for which the quota of a control group stopped threads of that group, all together; `None` without a quota.
+    fn throttled(&self) -> Option<Seconds>;
+
     /// The smallest step of [`Clock::now`]: shorter times cannot be told apart.
     fn step(&self) -> Seconds;
 }

@@ -20,6 +20,7 @@ use crate::unit::Seconds;
 #[derive(Debug)]
 pub struct ScriptedClock {
     total: Mutex<Sample>,
+    throttled: Mutex<Option<Seconds>>,
 }
 
 impl ScriptedClock {
@@ -28,6 +29,7 @@ impl ScriptedClock {
     pub fn new() -> Self {
         Self {
             total: Mutex::new(Sample::busy(Seconds::default(), 0.0)),
+            throttled: Mutex::new(None),
         }
     }
 
@@ -36,6 +38,7 @@ impl ScriptedClock {
     pub fn wall_alone() -> Self {
         Self {
             total: Mutex::new(Sample::default()),
+            throttled: Mutex::new(None),
         }
     }
 
@@ -55,6 +58,15 @@ impl ScriptedClock {
             cpu: add(total.cpu, passed.cpu),
             waited: add(total.waited, passed.waited),
         };
+    }
+
+    /// Says that a quota stopped this process for so long, besides the time that passes.
+    pub fn throttle(&self, stopped: Seconds) {
+        let mut total = self
+            .throttled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *total = Some(total.unwrap_or_default() + stopped);
     }
 
     fn total(&self) -> Sample {
@@ -79,6 +91,13 @@ impl Clock for ScriptedClock {
 
     fn waited(&self) -> Option<Seconds> {
         self.total().waited
+    }
+
+    fn throttled(&self) -> Option<Seconds> {
+        *self
+            .throttled
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A nanosecond.

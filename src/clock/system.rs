@@ -1,12 +1,12 @@
 //! [`SystemClock`]: what the operating system tells.
 
 use std::fs;
-use std::sync::OnceLock;
 use std::time::Instant;
 
 use cpu_time::ProcessTime;
 
 use super::Clock;
+use crate::machine::{clock_step, throttled};
 use crate::unit::Seconds;
 
 /// The clocks of the operating system: time on the wall from [`std::time::Instant`], counted from the making of the
@@ -63,24 +63,13 @@ impl Clock for SystemClock {
         waits.reduce(|sum, wait| sum + wait).map(Seconds::new)
     }
 
-    /// Measured once, as the smallest difference other than 0 between two readings, of a thousand pairs.
-    fn step(&self) -> Seconds {
-        static STEP: OnceLock<Seconds> = OnceLock::new();
-        *STEP.get_or_init(smallest_step)
+    fn throttled(&self) -> Option<Seconds> {
+        throttled()
     }
-}
 
-fn smallest_step() -> Seconds {
-    let step = || {
-        let start = Instant::now();
-        loop {
-            let elapsed = start.elapsed();
-            if !elapsed.is_zero() {
-                return elapsed;
-            }
-        }
-    };
-    (0..1000).map(|_| step()).min().unwrap_or_default().into()
+    fn step(&self) -> Seconds {
+        clock_step()
+    }
 }
 
 /// The seconds that a thread waited, by the second number of its statistics, which counts nanoseconds (`sched-stats` in the

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::unit::{Cores, Fraction, Ratio, Seconds};
+
 /// A doubt about a valid result, with its number and its cure; results carry their cautions in a
 /// field of that name. `Debug` prints the same sentence as `Display`.
 ///
@@ -104,6 +106,125 @@ pub enum Caution {
     FewRounds {
         /// The number of rounds run.
         rounds: usize,
+    },
+
+    /// A time budget allowed fewer rounds than were asked for.
+    #[error(
+        "{rounds} of the {asked} rounds asked for were run, to stay within {budget}: allow more time with \
+         .within(..) if the intervals are too wide"
+    )]
+    FewerRounds {
+        /// The number of rounds run.
+        rounds: usize,
+        /// The number asked for.
+        asked: usize,
+        /// The time allowed.
+        budget: Seconds,
+    },
+
+    /// A call was faster than a processor can be.
+    #[error(
+        "a call takes {call}, less than a step of a processor: the compiler has left the work out, because it \
+         knows the input or nobody uses the result; pass the input through std::hint::black_box"
+    )]
+    WorkLeftOut {
+        /// The time of a call.
+        call: Seconds,
+    },
+
+    /// The quota of a control group stopped the programs.
+    #[error(
+        "a quota stopped the programs for {stopped} in all, so their times are those of the quota: allow the \
+         container more processor time, or use fewer workers"
+    )]
+    Throttled {
+        /// The time for which threads were stopped.
+        stopped: Seconds,
+    },
+
+    /// The samples of one program scatter widely.
+    #[error(
+        "the times of the sequential program scatter by {spread}: the machine is unsteady; close other programs, \
+         or run more rounds"
+    )]
+    Unsteady {
+        /// The scaled median absolute deviation ÷ the median.
+        spread: Fraction,
+    },
+
+    /// The machine changed its speed while it was measured.
+    #[error(
+        "at the end the sequential program took {factor} of its time at the beginning: the machine has changed \
+         its speed meanwhile, by heat, its power supply or other programs; speed-ups compare runs of the same \
+         round and bear it, times do not"
+    )]
+    Drifted {
+        /// The median of the last third of the rounds ÷ that of the first.
+        factor: Ratio,
+    },
+
+    /// The first round was slow, although the programs had run before.
+    #[error(
+        "the first round took {first}, and {usual} is usual: something was still warming up; the median bears \
+         it, but have more rounds than a few"
+    )]
+    ColdFirstRound {
+        /// The time of the sequential program in the first round.
+        first: Seconds,
+        /// The median of the others.
+        usual: Seconds,
+    },
+
+    /// A program that computes was given more workers than cores.
+    #[error(
+        "{workers} workers share {cores} {}: beyond that number the study shows the machine, not the program; \
+         find one with more cores",
+        if *.cores == 1 { "core" } else { "cores" }
+    )]
+    MoreWorkersThanCores {
+        /// The largest number of workers.
+        workers: usize,
+        /// The cores that this process may use.
+        cores: usize,
+    },
+
+    /// Workers waited for cores that others had.
+    #[error(
+        "others took {taken} while {workers} {} wanted to work: close other programs and run it again, or read \
+         the speed-up with all cores delivered",
+        if *.workers == 1 { "worker" } else { "workers" }
+    )]
+    CoresTaken {
+        /// The number of workers, no more than there are cores.
+        workers: usize,
+        /// The cores that were missing on the mean.
+        taken: Cores,
+    },
+
+    /// Workers shared physical cores.
+    #[error(
+        "{workers} workers run on {physical} physical cores, two on one: expect less than {workers} times the \
+         speed from arithmetic, and nothing wrong with the program"
+    )]
+    HyperThreads {
+        /// The number of workers.
+        workers: usize,
+        /// The physical cores.
+        physical: usize,
+    },
+
+    /// Tasks are too short to be handed out one by one.
+    #[error(
+        "a task takes {task}, and handing one out {hand_out}, for {tasks} tasks: make tasks longer, or hand \
+         out many at a time, as in .chunk(100)"
+    )]
+    GrainTooFine {
+        /// The number of tasks.
+        tasks: usize,
+        /// The sequential time of one.
+        task: Seconds,
+        /// What handing out one costs.
+        hand_out: Seconds,
     },
 
     /// The code is compiled without optimisation.

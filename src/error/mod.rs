@@ -201,38 +201,40 @@ pub enum Error {
         study: String,
     },
 
-    /// A scaling study was asked for 0 rounds.
+    /// A measurement was asked for 0 rounds.
     #[error(
-        "the scaling study \"{study}\" was asked for 0 rounds: ask for at least one, and for 6 or \
-         more if the speed-up is to have an interval"
+        "{study} was asked for 0 rounds: ask for at least one, and for 6 or more if the speed-up is to \
+         have an interval"
     )]
     NoRounds {
-        /// The name of the study.
+        /// Which measurement.
         study: String,
     },
 
-    /// The baseline of a scaling study took no measurable time.
+    /// A program to be measured took no measurable time.
     #[error(
-        "the sequential program of \"{study}\" took less time than the clock can tell apart, so it \
-         has no speed-up: give it more work"
+        "a program in {study} took less time than the clock can tell apart, so it has no speed-up: give it \
+         more work"
     )]
     TooShort {
-        /// The name of the study.
+        /// Which measurement.
         study: String,
     },
 
     /// A program under study did not give the answer of the baseline.
     #[error(
-        "{program} gave {got} where the sequential program first gave {expected}: a speed-up of a \
-         wrong answer means nothing, so nothing is reported; make both programs give equal results \
-         (sums of floating-point numbers depend on their order)"
+        "{program} gave {got} where {reference} first gave {expected}: a speed-up of a wrong answer means \
+         nothing, so nothing is reported; make both programs give equal results, or, since sums of floating-point \
+         numbers depend on their order, allow for that with .agree_within(1e-9)"
     )]
     AnswersDiffer {
         /// Which program differed.
         program: String,
         /// What it gave, shortened to the neighbourhood of the first difference.
         got: String,
-        /// What the baseline gave, shortened likewise.
+        /// The program with which it was compared.
+        reference: String,
+        /// What that one gave, shortened likewise.
         expected: String,
     },
 

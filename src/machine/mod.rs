@@ -6,11 +6,12 @@ mod read;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::thread;
+use std::time::Instant;
 
 pub use delivered::{DeliveredCores, delivered_cores};
 
-use crate::clock::{Clock, SystemClock};
 use crate::error::Caution;
 use crate::unit::Seconds;
 
@@ -82,12 +83,20 @@ impl Machine {
             governor: read::governor(root),
             load: read::load(root),
             virtual_machine: read::virtual_machine(root),
-            clock_step: SystemClock::new().step(),
+            clock_step: clock_step(),
             rustc: env!("SPEEDUP_RUSTC").to_owned(),
             opt_level: env!("SPEEDUP_OPT_LEVEL").to_owned(),
             debug_assertions,
             overflow_checks: read::overflow_checks().unwrap_or(debug_assertions),
         }
+    }
+
+    /// A caution if this code is compiled below optimisation level 2, at which the kernel of the lab compiles cells.
+    pub(crate) fn not_optimised(&self) -> Option<Caution> {
+        let slow = matches!(self.opt_level.as_str(), "0" | "1");
+        slow.then(|| Caution::NotOptimised {
+            level: self.opt_level.clone(),
+        })
     }
 
     /// What speaks against measuring on this machine as it is.
@@ -104,11 +113,8 @@ impl Machine {
             .governor
             .clone()
             .filter(|governor| governor == "powersave");
-        let slow = matches!(self.opt_level.as_str(), "0" | "1");
         [
-            slow.then(|| Caution::NotOptimised {
-                level: self.opt_level.clone(),
-            }),
+            self.not_optimised(),
             quota.map(|allowed| Caution::Quota { allowed, cores }),
             load.map(|load| Caution::Busy { load, cores }),
             governor.map(|governor| Caution::Governor { governor }),
@@ -186,6 +192,27 @@ impl fmt::Display for Machine {
             self.os, self.rustc, self.opt_level
         )
     }
+}
+
+/// The time for which a quota has stopped threads of this process's control group; `None` without a quota.
+pub(crate) fn throttled() -> Option<Seconds> {
+    quota::throttled(Path::new("/")).map(Seconds::new)
+}
+
+/// The smallest difference other than 0 between two readings of the clock, of a thousand pairs; measured once.
+pub(crate) fn clock_step() -> Seconds {
+    static STEP: OnceLock<Seconds> = OnceLock::new();
+    let step = || {
+        let start = Instant::now();
+        loop {
+            let elapsed = start.elapsed();
+            if !elapsed.is_zero() {
+                return elapsed;
+            }
+        }
+    };
+    let smallest = || (0..1000).map(|_| step()).min().unwrap_or_default();
+    *STEP.get_or_init(|| smallest().into())
 }
 
 #[cfg(test)]

@@ -10,33 +10,68 @@ use super::read::text;
 /// A quota holds for all groups below, so the smallest one on the way up counts. In a container the
 /// group's own folder may be out of sight; then the way up still meets the mounted root.
 pub(super) fn quota(root: &Path) -> Option<f64> {
-    let groups = text(root, "proc/self/cgroup")?;
-    let limits = groups.lines().filter_map(|line| {
-        // hierarchy:controllers:path, with no controllers in version 2
-        let mut parts = line.splitn(3, ':').skip(1);
-        let (controllers, path) = (parts.next()?, parts.next()?);
-        if controllers.is_empty() {
-            return smallest(root, "sys/fs/cgroup", path, version_2);
-        }
-        let is_cpu = controllers.split(',').any(|controller| controller == "cpu");
-        let mounts = ["sys/fs/cgroup/cpu", "sys/fs/cgroup/cpu,cpuacct"];
-        let mount = mounts.into_iter().find(|mount| root.join(mount).is_dir())?;
-        if is_cpu {
-            smallest(root, mount, path, version_1)
-        } else {
-            None
-        }
+    let groups = groups(root)?.into_iter();
+    let limits = groups.filter_map(|(version, group)| match version {
+        Version::Two => version_2(&group),
+        Version::One => version_1(&group),
     });
     limits.reduce(f64::min)
 }
 
-/// The smallest limit of the group at `path` and of those above it.
-fn smallest(root: &Path, mount: &str, path: &str, limit: fn(&Path) -> Option<f64>) -> Option<f64> {
-    let group = PathBuf::from(path.trim_start_matches('/'));
-    group
-        .ancestors()
-        .filter_map(|group| limit(&root.join(mount).join(group)))
-        .reduce(f64::min)
+/// The seconds for which a quota has stopped the process, in the group that was stopped longest; `None` without a quota.
+pub(super) fn throttled(root: &Path) -> Option<f64> {
+    quota(root)?;
+    let stopped = groups(root)?.into_iter().filter_map(|(version, group)| {
+        let statistics = text(&group, "cpu.stat")?;
+        let (name, unit) = match version {
+            Version::Two => ("throttled_usec", 1e-6),
+            Version::One => ("throttled_time", 1e-9),
+        };
+        let mut lines = statistics.lines().filter_map(|line| line.split_once(' '));
+        let number: f64 = lines.find(|line| line.0 == name)?.1.trim().parse().ok()?;
+        Some(unit * number)
+    });
+    stopped.reduce(f64::max)
+}
+
+/// The two versions of control groups.
+#[derive(Clone, Copy)]
+enum Version {
+    One,
+    Two,
+}
+
+/// The folders of the groups that the process is in, each with those above it.
+fn groups(root: &Path) -> Option<Vec<(Version, PathBuf)>> {
+    let list = text(root, "proc/self/cgroup")?;
+    let mut found = Vec::new();
+    for line in list.lines() {
+        // hierarchy:controllers:path, with no controllers in version 2
+        let mut parts = line.splitn(3, ':').skip(1);
+        let Some((controllers, path)) = parts.next().zip(parts.next()) else {
+            continue;
+        };
+        let (version, mounts): (_, &[&str]) = if controllers.is_empty() {
+            (Version::Two, &["sys/fs/cgroup"])
+        } else if controllers.split(',').any(|controller| controller == "cpu") {
+            (
+                Version::One,
+                &["sys/fs/cgroup/cpu", "sys/fs/cgroup/cpu,cpuacct"],
+            )
+        } else {
+            continue;
+        };
+        let Some(mount) = mounts.iter().find(|mount| root.join(mount).is_dir()) else {
+            continue;
+        };
+        let group = Path::new(path.trim_start_matches('/'));
+        found.extend(
+            group
+                .ancestors()
+                .map(|group| (version, root.join(mount).join(group))),
+        );
+    }
+    Some(found)
 }
 
 /// `cpu.max` holds quota and period in microseconds, or `max` instead of the quota.
@@ -104,6 +139,44 @@ mod tests {
             ("sys/fs/cgroup/cpu.max", "50000 100000"),
         ];
         assert_eq!(quota_of("container", &files), Some(0.5));
+    }
+
+    #[test]
+    fn the_time_in_which_a_quota_stopped_the_process_is_counted_by_both_versions() {
+        let files = [
+            ("proc/self/cgroup", "0::/lab\n"),
+            ("sys/fs/cgroup/lab/cpu.max", "150000 100000\n"),
+            (
+                "sys/fs/cgroup/lab/cpu.stat",
+                "usage_usec 9\nnr_throttled 3\nthrottled_usec 2500000\n",
+            ),
+        ];
+        let root = folder("throttled-v2", &files);
+        assert_eq!(throttled(&root), Some(2.5));
+        std::fs::remove_dir_all(root).unwrap();
+        let files = [
+            ("proc/self/cgroup", "2:cpu,cpuacct:/lab\n"),
+            ("sys/fs/cgroup/cpu,cpuacct/lab/cpu.cfs_quota_us", "50000\n"),
+            (
+                "sys/fs/cgroup/cpu,cpuacct/lab/cpu.cfs_period_us",
+                "100000\n",
+            ),
+            (
+                "sys/fs/cgroup/cpu,cpuacct/lab/cpu.stat",
+                "nr_throttled 3\nthrottled_time 250000000\n",
+            ),
+        ];
+        let root = folder("throttled-v1", &files);
+        assert_eq!((quota(&root), throttled(&root)), (Some(0.5), Some(0.25)));
+        std::fs::remove_dir_all(root).unwrap();
+        // Without a quota nobody is stopped, whatever else the statistics hold.
+        let files = [
+            ("proc/self/cgroup", "0::/\n"),
+            ("sys/fs/cgroup/cpu.stat", "throttled_usec 7\n"),
+        ];
+        let root = folder("throttled-none", &files);
+        assert_eq!(throttled(&root), None);
+        std::fs::remove_dir_all(root).unwrap();
     }
 
     #[test]

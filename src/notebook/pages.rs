@@ -6,8 +6,8 @@ use crate::machine::{DeliveredCores, Machine};
 use crate::plot::{Chart, Picture};
 use crate::pool::{Pool, Trace};
 use crate::quad::{Convergence, ConvergenceSeries, Integral, Value};
-use crate::scaling::{ScalingPoint, ScalingReport};
-use crate::timing::Timing;
+use crate::scaling::{ScalingPoint, ScalingReport, columns};
+use crate::timing::{Comparison, Timing};
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
 /// Gives types with a page the method by which evcxr shows the value of a cell.
@@ -37,6 +37,7 @@ displays! {
     Trace: "the timeline";
     Picture: "the picture, or its text form where there are no pictures,";
     Chart: "the drawn chart, or why it cannot be drawn,";
+    Comparison: "the verdict and its numbers,";
     ScalingPoint: "time, speed-up and efficiency";
     ScalingReport: "the table and the speed-up plot";
     Machine: "the machine card";
@@ -76,7 +77,11 @@ show_as_text! {
 
 impl<T> Show for Timing<T> {
     fn page(&self) -> Page {
-        self.elapsed.page()
+        let cautions = self
+            .cautions
+            .iter()
+            .map(|caution| format!("\ncaution: {caution}"));
+        Page::text(&format!("{self}{}", cautions.collect::<String>()))
     }
 }
 
@@ -115,6 +120,26 @@ impl Show for Chart {
     fn page(&self) -> Page {
         self.picture()
             .map_or_else(|error| Page::text(&error), |picture| picture.page())
+    }
+}
+
+impl Show for Comparison {
+    fn page(&self) -> Page {
+        let (finding, notes) = (self.finding(), self.notes());
+        let (head, table) = (
+            html::paragraphs(&[finding.clone()]),
+            html::table(&self.table()),
+        );
+        let html = head + &table + &html::paragraphs(&notes);
+        let text = format!(
+            "{finding}\n\n{}{}",
+            columns(&self.table()),
+            notes.join("\n")
+        );
+        Page {
+            text,
+            html: Some(html),
+        }
     }
 }
 
@@ -184,7 +209,7 @@ mod tests {
         let html = page.html.unwrap();
         assert!(html.starts_with("<img ") && html.contains("<td>1.90× [1.8"));
         assert!(html.ends_with(
-            "<p>16 rounds in random order (seed 7), 2 cores, medians [95 % interval]</p>"
+            "<p>6 rounds in random order (seed 7), 2 cores, medians [95 % interval]</p>"
         ));
         assert!(page.text.contains("1.90×") && page.text.contains("seed 7"));
     }

@@ -6,10 +6,11 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::Result;
 use crate::live::{Shown, kernel_reads, show};
 use crate::pool::Pool;
-use crate::scaling::{ScalingAgainst, ScalingReport};
+use crate::scaling::{ScalingAgainst, ScalingReport, Sequential};
+use crate::timing::Agreement;
 use crate::unit::Seconds;
 
-impl<B> ScalingAgainst<B> {
+impl<B, E> ScalingAgainst<B, E> {
     /// Runs the study of this parallel program, which is handed a pool of each size in turn.
     ///
     /// It takes one more round than asked for, the first one, in which answers are compared. They
@@ -24,8 +25,9 @@ impl<B> ScalingAgainst<B> {
     /// the notebook's user stops the cell.
     pub fn run<R>(self, program: impl FnMut(&Pool) -> R) -> Result<ScalingReport>
     where
-        B: FnMut() -> R,
-        R: PartialEq + Debug,
+        B: Sequential<R>,
+        E: Agreement<R> + Copy,
+        R: Debug,
     {
         self.run_on(&SystemClock::new(), program)
     }
@@ -41,8 +43,9 @@ impl<B> ScalingAgainst<B> {
         program: impl FnMut(&Pool) -> R,
     ) -> Result<ScalingReport>
     where
-        B: FnMut() -> R,
-        R: PartialEq + Debug,
+        B: Sequential<R>,
+        E: Agreement<R> + Copy,
+        R: Debug,
     {
         let mut drawing = Drawing::new(clock.now());
         self.study(clock, program, &mut |report| {

@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(loss.total(), Seconds::new(2.0));
         assert_eq!(
             loss.to_string(),
-            "of 2.00 s on all workers: 50 % useful, 13 % inflation, 25 % waiting for a core, 13 % idle"
+            "of 2.00 s on all workers: 50 % useful, 12 % inflation, 25 % waiting for a core, 12 % idle"
         );
     }
 

@@ -1,17 +1,18 @@
 //! Scaling studies: how the time of a parallel program falls with the number of workers, against the
 //! sequential program that gives the same answer.
 
+mod baseline;
+mod cautions;
 mod loss;
-mod order;
 mod point;
 mod report;
 mod study;
 
 use std::fmt::Debug;
 
+pub use baseline::{Fixed, Growing, Sequential};
 pub use loss::Loss;
 pub use point::{HandOut, ScalingPoint};
-pub(crate) use report::Measured;
 pub use report::ScalingReport;
 pub(crate) use report::columns;
 #[cfg(test)]
@@ -21,6 +22,8 @@ use study::OnRound;
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::pool::Pool;
+use crate::timing::{Agreement, Equal, Within};
+use crate::unit::{Ratio, Seconds};
 
 /// How the work of a study depends on the number of workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +49,9 @@ pub fn karp_flatt(speed_up: crate::unit::Ratio, workers: usize) -> Option<crate:
         .then(|| crate::unit::Fraction::new((1.0 / speed_up.as_f64() - 1.0 / p) / (1.0 - 1.0 / p)))
 }
 
-/// A study of strong scaling: the same work on more and more workers.
+/// A study of scaling: a program on more and more workers.
 ///
-/// First every program runs once without a clock, and its answer must equal that of the sequential
+/// First every program runs without a clock, and its answer must equal that of the sequential
 /// one. Then come the rounds: in each one, every program runs once, in an order drawn anew, so that
 /// a machine that slows down meanwhile treats all alike (randomised complete blocks). The speed-up
 /// is the median over the rounds of sequential time ÷ parallel time *in the same round*.
@@ -72,18 +75,22 @@ pub struct Scaling {
     workers: Vec<usize>,
     rounds: usize,
     seed: u64,
+    within: Option<Seconds>,
+    predicted: Vec<(usize, Ratio)>,
 }
 
 impl Scaling {
-    /// Begins a study of what `title` names: 1, 2 and 4 workers, 6 rounds, the smallest number that
-    /// gives an interval of 95 % confidence.
+    /// Begins a study of what `title` names: 1, 2 and 4 workers in 16 rounds, which give an interval from the 4th to the
+    /// 13th ratio.
     #[must_use]
     pub fn of(title: &str) -> Self {
         Self {
             title: title.to_owned(),
             workers: vec![1, 2, 4],
-            rounds: 6,
+            rounds: 16,
             seed: 0,
+            within: None,
+            predicted: Vec::new(),
         }
     }
 
@@ -110,25 +117,83 @@ impl Scaling {
         self
     }
 
+    /// The time that all may take. Where it is short there are fewer rounds, but at least 6, unless fewer were asked for;
+    /// the report says so.
+    #[must_use]
+    pub fn within(mut self, time: impl Into<Seconds>) -> Self {
+        self.within = Some(time.into());
+        self
+    }
+
+    /// Speed-ups that you predict, as pairs (workers, speed-up); they are drawn under what is measured.
+    #[must_use]
+    pub fn predict(mut self, speed_ups: impl IntoIterator<Item = (usize, f64)>) -> Self {
+        let speed_ups = speed_ups.into_iter();
+        self.predicted = speed_ups.map(|(p, s)| (p, Ratio::new(s))).collect();
+        self
+    }
+
     /// The sequential program to compare with: the best one there is, not the parallel one on one
     /// worker.
     #[must_use]
-    pub fn baseline<R, B: FnMut() -> R>(self, program: B) -> ScalingAgainst<B> {
+    pub fn baseline<R, B: FnMut() -> R>(self, program: B) -> ScalingAgainst<Fixed<B>> {
         ScalingAgainst {
             scaling: self,
-            baseline: program,
+            baseline: Fixed(program),
+            agreement: Equal,
+        }
+    }
+
+    /// Makes it a study of weak scaling: the work grows with the workers. The sequential program is told how many shares of
+    /// work to do, and the parallel one does one for each worker of its pool.
+    ///
+    /// The sequential program is timed with one share; with more it runs once, for the answer. The speed-up is the *scaled*
+    /// one: shares · sequential time of one ÷ parallel time of all.
+    ///
+    /// ```
+    /// use speedup::prelude::*;
+    ///
+    /// let numbers = |shares: usize| (0..1000 * shares as u64).collect::<Vec<_>>();
+    /// let report = Scaling::of("a thousand cubes a worker")
+    ///     .workers([1, 2])
+    ///     .rounds(6)
+    ///     .weak(|shares| numbers(shares).iter().map(|x| x * x * x).collect::<Vec<_>>())
+    ///     .run(|pool| pool.map(&numbers(pool.workers()), |x| x * x * x))?;
+    /// assert_eq!(report.kind, ScalingKind::Weak);
+    /// # Ok::<(), speedup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn weak<R, B: FnMut(usize) -> R>(self, program: B) -> ScalingAgainst<Growing<B>> {
+        ScalingAgainst {
+            scaling: self,
+            baseline: Growing(program),
+            agreement: Equal,
         }
     }
 }
 
 /// A study with its sequential program; what is missing is the parallel one.
 #[derive(Clone, Debug)]
-pub struct ScalingAgainst<B> {
+pub struct ScalingAgainst<B, E = Equal> {
     scaling: Scaling,
     baseline: B,
+    agreement: E,
 }
 
 impl<B> ScalingAgainst<B> {
+    /// Lets answers of floating-point numbers differ by this much ([`Within`]), as sums do that are added up in another
+    /// order.
+    #[must_use]
+    pub fn agree_within(self, tolerance: f64) -> ScalingAgainst<B, Within> {
+        ScalingAgainst {
+            scaling: self.scaling,
+            baseline: self.baseline,
+            agreement: Within(tolerance),
+        }
+    }
+}
+
+impl<B, E> ScalingAgainst<B, E> {
     /// Runs the study; after each complete round tells `on_round` how to get the report so far.
     pub(crate) fn study<R>(
         self,
@@ -137,10 +202,19 @@ impl<B> ScalingAgainst<B> {
         on_round: OnRound<'_>,
     ) -> Result<ScalingReport>
     where
-        B: FnMut() -> R,
-        R: PartialEq + Debug,
+        B: Sequential<R>,
+        E: Agreement<R> + Copy,
+        R: Debug,
     {
-        let mut programs = study::Pair::new(self.baseline, program);
-        study::run(&self.scaling, clock, &mut programs, on_round)
+        let pools = study::pools(&self.scaling)?;
+        let mut programs = study::Programs::new(&pools, self.baseline, program, self.agreement);
+        study::run(
+            &self.scaling,
+            B::KIND,
+            clock,
+            &pools,
+            &mut programs,
+            on_round,
+        )
     }
 }

@@ -49,16 +49,8 @@ pub struct ScalingPoint {
 pub struct HandOut {
     /// The number of tasks in the program's last map.
     pub tasks: usize,
-    /// The time of a map of as many empty tasks.
-    pub empty_map: Seconds,
-}
-
-impl HandOut {
-    /// The cost of one task.
-    #[must_use]
-    pub fn per_task(&self) -> Seconds {
-        Seconds::new(self.empty_map.as_f64() / self.tasks.max(1) as f64)
-    }
+    /// The time of a map of empty tasks ÷ their number.
+    pub per_task: Seconds,
 }
 
 /// The rounds of one number of workers beside those of the sequential program.

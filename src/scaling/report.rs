@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::cautions::cautions;
 use super::point::{HandOut, Rounds};
 use super::{ScalingKind, ScalingPoint, counted};
 use crate::clock::Sample;
@@ -23,10 +24,16 @@ pub struct ScalingReport {
     pub points: Vec<ScalingPoint>,
     /// How often every program ran under the clock.
     pub rounds: usize,
+    /// How often they were to run; fewer rounds were run where a time budget ended them.
+    pub rounds_asked: usize,
+    /// The time that the study was allowed to take.
+    pub within: Option<Seconds>,
     /// The seed of the order of runs.
     pub seed: u64,
     /// The machine that it ran on.
     pub machine: Machine,
+    /// The time for which the quota of a control group stopped the programs; `None` without a quota.
+    pub throttled: Option<Seconds>,
     /// The speed-ups that were predicted before the study, for numbers of workers.
     pub predicted: Vec<(usize, Ratio)>,
     /// The samples of the sequential program, round by round.
@@ -40,12 +47,22 @@ pub struct ScalingReport {
 pub(crate) struct Measured {
     pub title: String,
     pub kind: ScalingKind,
+    pub rounds_asked: usize,
+    pub within: Option<Seconds>,
     pub seed: u64,
     pub machine: Machine,
+    pub throttled: Option<Seconds>,
     pub predicted: Vec<(usize, Ratio)>,
     pub baseline: Vec<Sample>,
-    /// For each number of workers the rounds, and what handing out costs.
-    pub arms: Vec<(usize, Vec<Sample>, Option<HandOut>)>,
+    pub arms: Vec<MeasuredArm>,
+}
+
+/// What was measured for one number of workers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct MeasuredArm {
+    pub workers: usize,
+    pub samples: Vec<Sample>,
+    pub hand_out: Option<HandOut>,
 }
 
 impl ScalingReport {
@@ -56,37 +73,34 @@ impl ScalingReport {
             .iter()
             .map(|sample| sample.wall.as_f64())
             .collect();
-        let baseline = estimate(&walls, Seconds::new);
-        let point = |(workers, samples, hand_out): &(usize, Vec<Sample>, Option<HandOut>)| {
+        let point = |arm: &MeasuredArm| {
             let rounds = Rounds {
                 kind: measured.kind,
-                workers: *workers,
+                workers: arm.workers,
                 cores: measured.machine.usable_cores,
                 baseline: &measured.baseline,
-                samples,
-                hand_out: *hand_out,
+                samples: &arm.samples,
+                hand_out: arm.hand_out,
             };
             rounds.point()
         };
-        let rounds = measured.baseline.len();
-        let few = Caution::FewRounds { rounds };
-        let cautions = if baseline.interval.is_none() {
-            vec![few]
-        } else {
-            Vec::new()
-        };
-        Self {
-            baseline,
+        let mut report = Self {
+            baseline: estimate(&walls, Seconds::new),
             points: measured.arms.iter().map(point).collect(),
-            rounds,
-            cautions,
+            rounds: measured.baseline.len(),
+            rounds_asked: measured.rounds_asked,
+            within: measured.within,
+            cautions: Vec::new(),
             title: measured.title,
             kind: measured.kind,
             seed: measured.seed,
             machine: measured.machine,
+            throttled: measured.throttled,
             predicted: measured.predicted,
             baseline_samples: measured.baseline,
-        }
+        };
+        report.cautions = cautions(&report);
+        report
     }
 
     /// The point with this number of workers.
@@ -241,22 +255,31 @@ pub(crate) mod tests {
     /// cores.
     pub(crate) fn report(title: &str, cores: usize, speed_ups: &[(usize, f64)]) -> ScalingReport {
         let spread = [0.95, 0.98, 1.0, 1.0, 1.02, 1.05];
-        let busy = |wall: f64, cores: f64| Sample::busy(Seconds::new(wall), cores);
+        let busy = |wall: f64, busy: f64| Sample::busy(Seconds::new(wall), busy.min(cores as f64));
         let arm = |&(workers, speed_up): &(usize, f64)| {
             let samples = spread
                 .map(|factor| busy(factor / speed_up, speed_up))
                 .to_vec();
-            (workers, samples, None)
+            MeasuredArm {
+                workers,
+                samples,
+                hand_out: None,
+            }
         };
         let machine = Machine {
             usable_cores: cores,
+            physical_cores: Some(cores),
+            opt_level: "3".to_owned(),
             ..machine()
         };
         ScalingReport::of(Measured {
             title: title.to_owned(),
             kind: ScalingKind::Strong,
+            rounds_asked: spread.len(),
+            within: None,
             seed: 7,
             machine,
+            throttled: None,
             predicted: Vec::new(),
             baseline: vec![busy(1.0, 1.0); spread.len()],
             arms: speed_ups.iter().map(arm).collect(),
@@ -270,11 +293,11 @@ pub(crate) mod tests {
 cubes: 1.80× faster with 2 workers
 
    workers                  time                speed-up   efficiency
-sequential   1.00 s [0.95, 1.05]
-         1   1.11 s [1.06, 1.17]   0.900× [0.855, 0.945]         90 %
+sequential   1.00 s [1.00, 1.00]
+         1   1.11 s [1.06, 1.17]   0.900× [0.857, 0.947]         90 %
          2     556 ms [528, 583]      1.80× [1.71, 1.89]         90 %
 
-16 rounds in random order (seed 7), 2 cores, medians [95 % interval]";
+6 rounds in random order (seed 7), 2 cores, medians [95 % interval]";
         assert_eq!(report.to_string(), expected);
     }
 
@@ -294,7 +317,7 @@ sequential   1.00 s [0.95, 1.05]
         let report = report("squares", 2, &[(1, 1.0), (4, 3.3)]);
         assert_eq!(
             report.at(4).unwrap().to_string(),
-            "4 workers: 303 ms [288, 318], speed-up 3.30× [3.13, 3.46], efficiency 82 %"
+            "4 workers: 303 ms [288, 318], speed-up 3.30× [3.14, 3.47], efficiency 82 % [79, 87]"
         );
         let error = report.at(3).unwrap_err();
         assert_eq!(

@@ -1,200 +1,185 @@
-//! The study itself: answers first, then rounds in random order, then estimates. Compiled once; only
-//! [`Pair`] knows the type of the answers.
+//! The study itself: the arms that a scaling study measures beside each other, and what it makes of the samples.
 
 use std::fmt::Debug;
-use std::hint::black_box;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::Ordering;
 
-use super::Scaling;
-use super::ScalingKind;
-use super::order::Order;
-use super::report::{Measured, ScalingReport};
+use super::baseline::Sequential;
+use super::point::HandOut;
+use super::report::{Measured, MeasuredArm, ScalingReport};
+use super::{Scaling, ScalingKind};
 use crate::clock::{Clock, Sample, Stopwatch};
 use crate::error::{Error, Result};
-use crate::live::{self, Operation, Work};
-use crate::machine::machine;
+use crate::machine::{Machine, machine};
 use crate::pool::Pool;
+use crate::stats::median;
+use crate::timing::{Agreement, Answers, Arms, Plan, measure};
 use crate::unit::Seconds;
 
-/// The two programs of a study, whatever their answers are.
-pub(super) trait Programs {
-    /// Runs the sequential program and keeps its answer.
-    fn sequential(&mut self);
-    /// Runs the parallel program and keeps its answer.
-    fn parallel(&mut self, pool: &Pool);
-    /// Compares the kept answer with the first one and forgets it; if they differ, gives both, the
-    /// kept one first.
-    fn check(&mut self) -> Option<(String, String)>;
-}
-
-/// The programs with the type of their answers.
-pub(super) struct Pair<R, B, P> {
-    baseline: B,
-    program: P,
-    expected: Option<R>,
-    answer: Option<R>,
-}
-
-impl<R, B, P> Pair<R, B, P> {
-    pub(super) const fn new(baseline: B, program: P) -> Self {
-        Self {
-            baseline,
-            program,
-            expected: None,
-            answer: None,
-        }
-    }
-}
-
-impl<R: PartialEq + Debug, B: FnMut() -> R, P: FnMut(&Pool) -> R> Programs for Pair<R, B, P> {
-    fn sequential(&mut self) {
-        self.answer = Some(black_box((self.baseline)()));
-    }
-
-    fn parallel(&mut self, pool: &Pool) {
-        self.answer = Some(black_box((self.program)(pool)));
-    }
-
-    fn check(&mut self) -> Option<(String, String)> {
-        let answer = self.answer.take()?;
-        let Some(expected) = &self.expected else {
-            self.expected = Some(answer);
-            return None;
-        };
-        (answer != *expected).then(|| difference(&format!("{answer:?}"), &format!("{expected:?}")))
-    }
-}
-
-/// Shortens two texts to what surrounds their first difference.
-fn difference(got: &str, expected: &str) -> (String, String) {
-    let common = got
-        .chars()
-        .zip(expected.chars())
-        .take_while(|(x, y)| x == y)
-        .count();
-    let shortened = |text: &str| {
-        let start = common.saturating_sub(20);
-        let piece: String = text.chars().skip(start).take(60).collect();
-        let before = if start > 0 { "…" } else { "" };
-        let after = if text.chars().count() > start + 60 {
-            "…"
-        } else {
-            ""
-        };
-        format!("{before}{piece}{after}")
-    };
-    (shortened(got), shortened(expected))
-}
+/// What handing out costs is measured with at most so many empty tasks, so many times.
+const EMPTY_TASKS: usize = 10_000;
+const EMPTY_MAPS: usize = 5;
 
 /// Is told after each round how to get the report so far, which takes time to make.
 pub(super) type OnRound<'a> = &'a mut dyn FnMut(&dyn Fn() -> ScalingReport);
 
-/// Runs the study.
-pub(super) fn run(
-    plan: &Scaling,
-    clock: &dyn Clock,
-    programs: &mut dyn Programs,
-    on_round: OnRound<'_>,
-) -> Result<ScalingReport> {
-    let study = || plan.title.clone();
+/// The pools of a study, in the order of their workers.
+pub(super) fn pools(plan: &Scaling) -> Result<Vec<Pool>> {
     if plan.workers.is_empty() {
-        return Err(Error::NothingToStudy { study: study() });
+        let study = plan.title.clone();
+        return Err(Error::NothingToStudy { study });
     }
     if plan.rounds == 0 {
-        return Err(Error::NoRounds { study: study() });
+        let study = study_name(plan);
+        return Err(Error::NoRounds { study });
     }
-    let pools: Vec<Pool> = plan
-        .workers
-        .iter()
-        .map(|&workers| Pool::try_new(workers))
-        .collect::<Result<_>>()?;
-    let arms = pools.len() + 1;
-    let operation = Operation::begin(Work {
-        what: "scaling study",
-        unit: "runs",
-        total: Some(arms * (plan.rounds + 1)),
-        ahead: 0,
-    });
-    for arm in 0..arms {
-        run_arm(&operation, programs, &pools, arm)?;
-        check(programs, &pools, arm)?;
-    }
-    let mut samples = vec![Vec::with_capacity(plan.rounds); arms];
-    let mut order = Order::new(plan.seed);
-    for _ in 0..plan.rounds {
-        for arm in order.draw(arms) {
-            let watch = Stopwatch::start(clock);
-            run_arm(&operation, programs, &pools, arm)?;
-            let sample = watch.stop();
-            check(programs, &pools, arm)?;
-            if sample.wall <= Seconds::default() {
-                return Err(Error::TooShort { study: study() });
-            }
-            samples[arm].push(sample);
-        }
-        on_round(&|| sum_up(plan, samples.clone()));
-    }
-    Ok(sum_up(plan, samples))
+    plan.workers.iter().map(|&p| Pool::try_new(p)).collect()
 }
 
-/// Arm 0 is the sequential program, arm k the parallel one on the pool k − 1.
-///
-/// An interrupted map or integral in a program unwinds to here, and the study ends with its own error.
-fn run_arm(
-    operation: &Operation,
-    programs: &mut dyn Programs,
+fn study_name(plan: &Scaling) -> String {
+    format!("the scaling study \"{}\"", plan.title)
+}
+
+/// The two programs with the type of their answers. Arm 0 is the sequential program, arm k the parallel one on the pool k − 1.
+pub(super) struct Programs<'a, R, B, P, E> {
+    pools: &'a [Pool],
+    baseline: B,
+    program: P,
+    /// One for the same work on any number of workers; one for each arm where the work grows.
+    answers: Vec<Answers<R, E>>,
+}
+
+impl<'a, R: Debug, B: Sequential<R>, P, E: Agreement<R> + Copy> Programs<'a, R, B, P, E> {
+    pub(super) fn new(pools: &'a [Pool], baseline: B, program: P, agreement: E) -> Self {
+        let works = match B::KIND {
+            ScalingKind::Strong => 1,
+            ScalingKind::Weak => pools.len() + 1,
+        };
+        Self {
+            pools,
+            baseline,
+            program,
+            answers: (0..works).map(|_| Answers::new(agreement)).collect(),
+        }
+    }
+
+    /// The workers of an arm; the sequential program has none.
+    fn pool(&self, arm: usize) -> Option<&'a Pool> {
+        arm.checked_sub(1).map(|index| &self.pools[index])
+    }
+}
+
+impl<R, B, P, E> Arms for Programs<'_, R, B, P, E>
+where
+    R: Debug,
+    B: Sequential<R>,
+    P: FnMut(&Pool) -> R,
+    E: Agreement<R> + Copy,
+{
+    fn count(&self) -> usize {
+        self.pools.len() + 1
+    }
+
+    fn make_ready(&mut self, arm: usize, calls: usize) {
+        let shares = self.pool(arm).map_or(1, Pool::workers);
+        let work = arm.min(self.answers.len() - 1);
+        let answers = &mut self.answers[work];
+        if arm > 0 && work > 0 && !answers.are_expected() {
+            answers.expect(self.baseline.run(shares));
+        }
+        answers.kept.make_room(calls);
+    }
+
+    fn run(&mut self, arm: usize, calls: usize) {
+        let (pool, work) = (self.pool(arm), arm.min(self.answers.len() - 1));
+        let kept = &mut self.answers[work].kept;
+        match pool {
+            None => kept.keep(calls, || self.baseline.run(1)),
+            Some(pool) => kept.keep(calls, || (self.program)(pool)),
+        }
+    }
+
+    fn check(&mut self, arm: usize) -> Result<()> {
+        let program = self.pool(arm).map_or_else(
+            || "the sequential program, run again,".to_owned(),
+            |pool| format!("the parallel program on {pool}"),
+        );
+        let work = arm.min(self.answers.len() - 1);
+        self.answers[work].check(&program, "the sequential program")
+    }
+}
+
+/// Runs the study; compiled once, whatever the programs are.
+pub(super) fn run(
+    plan: &Scaling,
+    kind: ScalingKind,
+    clock: &dyn Clock,
     pools: &[Pool],
-    arm: usize,
-) -> Result<()> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let _inside = live::enter();
-        match arm.checked_sub(1) {
-            None => programs.sequential(),
-            Some(index) => programs.parallel(&pools[index]),
-        }
-    }));
-    let interrupted = live::interrupted();
-    match outcome {
-        Err(panic) if !interrupted => resume_unwind(panic),
-        Ok(()) => operation.advance(1),
-        Err(_) => {}
-    }
-    if interrupted {
-        let done = operation.counter().load(Ordering::Relaxed);
-        return Err(operation.give_up(done));
-    }
-    Ok(())
-}
-
-fn check(programs: &mut dyn Programs, pools: &[Pool], arm: usize) -> Result<()> {
-    let Some((got, expected)) = programs.check() else {
-        return Ok(());
-    };
-    let program = arm.checked_sub(1).map_or_else(
-        || "the sequential program, run again,".to_owned(),
-        |index| format!("the parallel program on {}", pools[index]),
-    );
-    Err(Error::AnswersDiffer {
-        program,
-        got,
-        expected,
-    })
-}
-
-fn sum_up(plan: &Scaling, mut samples: Vec<Vec<Sample>>) -> ScalingReport {
-    let baseline = samples.remove(0);
-    let arms = plan.workers.iter().zip(samples);
-    ScalingReport::of(Measured {
-        title: plan.title.clone(),
-        kind: ScalingKind::Strong,
+    programs: &mut dyn Arms,
+    on_round: OnRound<'_>,
+) -> Result<ScalingReport> {
+    let title = study_name(plan);
+    let rounds = Plan {
+        what: "scaling study",
+        title: &title,
+        rounds: plan.rounds,
         seed: plan.seed,
-        machine: machine(),
-        predicted: Vec::new(),
-        baseline,
-        arms: arms
-            .map(|(&workers, samples)| (workers, samples, None))
+        within: plan.within,
+    };
+    let machine = machine();
+    let throttled = clock.throttled();
+    let so_far = |arms: &[Vec<Sample>]| measured(plan, kind, &machine, arms);
+    let samples = measure(&rounds, clock, programs, &mut |samples| {
+        on_round(&|| ScalingReport::of(so_far(&samples.arms)));
+    })?;
+    let mut found = so_far(&samples.arms);
+    found.throttled = throttled.and_then(|before| Some(clock.throttled()? - before));
+    for (pool, arm) in pools.iter().zip(&mut found.arms) {
+        arm.hand_out = hand_out(clock, pool);
+    }
+    Ok(ScalingReport::of(found))
+}
+
+fn measured(
+    plan: &Scaling,
+    kind: ScalingKind,
+    machine: &Machine,
+    arms: &[Vec<Sample>],
+) -> Measured {
+    let parallel = plan.workers.iter().zip(&arms[1..]);
+    Measured {
+        title: plan.title.clone(),
+        kind,
+        rounds_asked: plan.rounds,
+        within: plan.within,
+        seed: plan.seed,
+        machine: machine.clone(),
+        throttled: None,
+        predicted: plan.predicted.clone(),
+        baseline: arms[0].clone(),
+        arms: parallel
+            .map(|(&workers, samples)| MeasuredArm {
+                workers,
+                samples: samples.clone(),
+                hand_out: None,
+            })
             .collect(),
+    }
+}
+
+/// What it costs to hand out as many tasks as the program's last map on this pool had; `None` if it had none.
+fn hand_out(clock: &dyn Clock, pool: &Pool) -> Option<HandOut> {
+    let tasks = pool.trace().spans.len();
+    let empty = vec![(); tasks.min(EMPTY_TASKS)];
+    let times: Vec<f64> = (0..EMPTY_MAPS)
+        .map(|_| {
+            let watch = Stopwatch::start(clock);
+            pool.map(&empty, |()| ());
+            watch.stop().wall.as_f64()
+        })
+        .collect();
+    let time = median(&times).filter(|_| tasks > 0)?;
+    Some(HandOut {
+        tasks,
+        per_task: Seconds::new(time / empty.len() as f64),
     })
 }
 
@@ -215,13 +200,18 @@ mod tests {
             clock.advance(Seconds::new(seconds * *factor));
             *factor *= drift;
         };
-        Scaling::of("drift")
+        let mut report = Scaling::of("drift")
             .workers([4, 2, 2])
             .rounds(rounds)
             .seed(7)
             .baseline(|| pass(1.0))
             .run_on(&clock, |pool| pass(1.0 / pool.workers() as f64))
-            .unwrap()
+            .unwrap();
+        // Tests are not optimised, and say so.
+        report
+            .cautions
+            .retain(|caution| !matches!(caution, Caution::NotOptimised { .. }));
+        report
     }
 
     #[test]
@@ -268,6 +258,7 @@ mod tests {
             program,
             got,
             expected,
+            ..
         } = error
         else {
             panic!("{error}")
@@ -291,14 +282,6 @@ mod tests {
             })
             .unwrap_err();
         assert!(matches!(error, Error::AnswersDiffer { .. }), "{error}");
-    }
-
-    #[test]
-    fn long_answers_are_shortened_to_their_difference() {
-        let (same, other) = ("7".repeat(200) + "A", "7".repeat(200) + "B");
-        let (got, expected) = difference(&same, &other);
-        assert_eq!(got, format!("…{}A", "7".repeat(20)));
-        assert_eq!(expected, format!("…{}B", "7".repeat(20)));
     }
 
     #[test]

@@ -37,6 +37,18 @@ impl Seconds {
     }
 }
 
+/// So many seconds, whole ones or parts, for a time that is asked for.
+///
+/// ```
+/// use speedup::unit::{Seconds, secs};
+///
+/// assert_eq!(secs(20), Seconds::new(20.0));
+/// assert_eq!(secs(0.5), Seconds::new(0.5));
+/// ```
+pub fn secs(seconds: impl Into<f64>) -> Seconds {
+    Seconds::new(seconds.into())
+}
+
 impl From<Duration> for Seconds {
     fn from(duration: Duration) -> Self {
         Self(duration.as_secs_f64())
@@ -72,6 +84,16 @@ impl Div for Seconds {
 
     fn div(self, other: Self) -> Ratio {
         Ratio(self.0 / other.0)
+    }
+}
+
+/// The ratio of the two values, without an interval: for that, compare both in the same rounds
+/// ([`compare`](crate::timing::compare())).
+impl Div for Estimate<Seconds> {
+    type Output = Ratio;
+
+    fn div(self, other: Self) -> Ratio {
+        self.value / other.value
     }
 }
 

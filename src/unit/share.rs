@@ -35,10 +35,10 @@ impl Fraction {
 
 /// The decimals with which a number of per cent is written: two significant digits.
 fn per_cent_decimals(per_cent: f64) -> usize {
-    if per_cent == 0.0 {
-        0
-    } else {
-        decimals_for(per_cent).saturating_sub(1)
+    // 9.95 % rounds to 10 %, which has its two digits.
+    match per_cent.abs() {
+        0.0 | 9.95.. => 0,
+        _ => decimals_for(per_cent).saturating_sub(1),
     }
 }
 

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, each group using only groups before it; modules of one group do not use each other.
-const ORDER: [&[&str]; 11] = [
-    &["error", "unit"],
+const ORDER: [&[&str]; 12] = [
+    &["unit"],
+    &["error"],
     &["live"],
     &["stats"],
-    &["clock"],
     &["machine"],
+    &["clock"],
     &["timing"],
     &["pool"],
     &["quad", "scaling"],

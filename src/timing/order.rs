@@ -3,12 +3,12 @@
 /// The generator `SplitMix64` of G. L. Steele, D. Lea and C. H. Flood (*Fast splittable pseudorandom
 /// number generators*, OOPSLA 2014), with the mixing constants of D. Stafford's variant 13 as in
 /// S. Vigna's reference implementation of 2015.
-pub(super) struct Order {
+pub(crate) struct Order {
     state: u64,
 }
 
 impl Order {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
@@ -22,7 +22,7 @@ impl Order {
 
     /// The numbers below `count` in a random order (Fisher and Yates; the bias of the remainder is
     /// below `count`/2⁶⁴).
-    pub(super) fn draw(&mut self, count: usize) -> Vec<usize> {
+    pub(crate) fn draw(&mut self, count: usize) -> Vec<usize> {
         let mut order: Vec<usize> = (0..count).collect();
         for last in (1..count).rev() {
             let chosen = self.next() % (last as u64 + 1);

@@ -1,0 +1,173 @@
+//! The doubts about a study: each with its number and its cure, and none without an effect that matters.
+
+use super::ScalingKind;
+use super::point::ScalingPoint;
+use super::report::ScalingReport;
+use crate::error::Caution;
+use crate::stats::{mad, median};
+use crate::unit::{Cores, Fraction, Ratio, Seconds};
+
+/// A part of the whole that matters.
+const NOTABLE: f64 = 0.1;
+
+/// All doubts about a report, those about the whole first.
+pub(super) fn cautions(report: &ScalingReport) -> Vec<Caution> {
+    let whole = [
+        report.machine.not_optimised(),
+        few_rounds(report),
+        fewer_rounds(report),
+        throttled(report),
+        unsteady(report),
+        drifted(report),
+        cold(report),
+    ];
+    let points = [
+        more_workers_than_cores(report),
+        cores_taken(report),
+        hyper_threads(report),
+        grain_too_fine(report),
+    ];
+    whole.into_iter().chain(points).flatten().collect()
+}
+
+fn walls(report: &ScalingReport) -> Vec<f64> {
+    let samples = report.baseline_samples.iter();
+    samples.map(|sample| sample.wall.as_f64()).collect()
+}
+
+fn few_rounds(report: &ScalingReport) -> Option<Caution> {
+    let rounds = report.rounds;
+    report
+        .baseline
+        .interval
+        .is_none()
+        .then_some(Caution::FewRounds { rounds })
+}
+
+fn fewer_rounds(report: &ScalingReport) -> Option<Caution> {
+    let (rounds, asked) = (report.rounds, report.rounds_asked);
+    let budget = report.within.filter(|_| rounds < asked)?;
+    Some(Caution::FewerRounds {
+        rounds,
+        asked,
+        budget,
+    })
+}
+
+/// A quota that stopped the programs for a hundredth of the time or more.
+fn throttled(report: &ScalingReport) -> Option<Caution> {
+    let stopped = report.throttled?;
+    let arms = report.points.iter().map(|point| &point.samples);
+    let all = arms.chain([&report.baseline_samples]).flatten();
+    let total: f64 = all.map(|sample| sample.wall.as_f64()).sum();
+    let share = stopped.as_f64() / total;
+    (share > 0.01).then_some(Caution::Throttled { stopped })
+}
+
+/// Samples of the sequential program that scatter by more than a tenth.
+fn unsteady(report: &ScalingReport) -> Option<Caution> {
+    let walls = walls(report);
+    // 1.4826 · MAD estimates the standard deviation of normally distributed samples.
+    let spread = 1.4826 * mad(&walls)? / median(&walls)?;
+    (spread > NOTABLE).then_some(Caution::Unsteady {
+        spread: Fraction::new(spread),
+    })
+}
+
+/// A sequential program that is slower or faster at the end than at the beginning, by more than a tenth and by more than its
+/// samples scatter in either third.
+fn drifted(report: &ScalingReport) -> Option<Caution> {
+    let walls = walls(report);
+    let third = walls.len() / 3;
+    if third < 2 {
+        return None;
+    }
+    let (first, last) = (&walls[..third], &walls[walls.len() - third..]);
+    let factor = median(last)? / median(first)?;
+    let apart = |low: &[f64], high: &[f64]| {
+        let most = low.iter().copied().fold(0.0, f64::max);
+        high.iter().all(|&wall| wall > most)
+    };
+    let drifted = (factor > 1.0 + NOTABLE && apart(first, last))
+        || (factor < 1.0 / (1.0 + NOTABLE) && apart(last, first));
+    drifted.then_some(Caution::Drifted {
+        factor: Ratio::new(factor),
+    })
+}
+
+/// A first round that took longer than all others and a tenth longer than usual, although the programs had run before.
+fn cold(report: &ScalingReport) -> Option<Caution> {
+    let walls = walls(report);
+    let (&first, others) = walls.split_first()?;
+    let usual = median(others)?;
+    let cold = first > (1.0 + NOTABLE) * usual && others.iter().all(|&wall| first > wall);
+    // With two or three rounds anything is the longest.
+    (cold && others.len() >= 5).then_some(Caution::ColdFirstRound {
+        first: Seconds::new(first),
+        usual: Seconds::new(usual),
+    })
+}
+
+/// Whether the workers of this point mostly compute, and so need cores.
+fn computes(point: &ScalingPoint, cores: usize) -> bool {
+    let wanted = point.workers.min(cores) as f64;
+    point
+        .delivered
+        .is_some_and(|delivered| delivered.value.as_f64() > 0.5 * wanted)
+}
+
+fn more_workers_than_cores(report: &ScalingReport) -> Option<Caution> {
+    let cores = report.cores();
+    let most = report
+        .points
+        .iter()
+        .rev()
+        .find(|point| computes(point, cores))?;
+    let workers = most.workers;
+    (workers > cores).then_some(Caution::MoreWorkersThanCores { workers, cores })
+}
+
+/// The largest number of workers that has a core for each.
+fn within_cores(report: &ScalingReport) -> Option<&ScalingPoint> {
+    let cores = report.cores();
+    let mut points = report.points.iter().rev();
+    points.find(|point| point.workers <= cores)
+}
+
+/// Cores that others had while a tenth or more of the workers' time was spent waiting for them.
+fn cores_taken(report: &ScalingReport) -> Option<Caution> {
+    let point = within_cores(report)?;
+    let loss = point.loss?;
+    let share = loss.waiting?.as_f64() / loss.total().as_f64();
+    (share > NOTABLE).then(|| Caution::CoresTaken {
+        workers: point.workers,
+        taken: Cores::new(share * point.workers as f64),
+    })
+}
+
+fn hyper_threads(report: &ScalingReport) -> Option<Caution> {
+    let point = within_cores(report)?;
+    let physical = report.machine.physical_cores?;
+    (point.workers > physical && computes(point, report.cores())).then_some(Caution::HyperThreads {
+        workers: point.workers,
+        physical,
+    })
+}
+
+/// Tasks so short that handing them all out takes a tenth or more of the time in which the workers could do them.
+fn grain_too_fine(report: &ScalingReport) -> Option<Caution> {
+    let point = within_cores(report).filter(|point| point.workers > 1)?;
+    let hand_out = point.hand_out?;
+    let shares = match report.kind {
+        ScalingKind::Strong => 1.0,
+        ScalingKind::Weak => point.workers as f64,
+    };
+    let work = shares * report.baseline.value.as_f64();
+    let handing_out = hand_out.per_task.as_f64() * hand_out.tasks as f64;
+    let task = Seconds::new(work / hand_out.tasks as f64);
+    (handing_out > NOTABLE * work / point.workers as f64).then_some(Caution::GrainTooFine {
+        tasks: hand_out.tasks,
+        task,
+        hand_out: hand_out.per_task,
+    })
+}

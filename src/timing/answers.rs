@@ -1,0 +1,275 @@
+//! Answers first: a program that is fast and wrong is not fast. Answers have to be [`Equal`], or agree [`Within`] a
+//! tolerance.
+
+use std::fmt::Debug;
+use std::hint::black_box;
+
+use num_complex::Complex64;
+
+use crate::error::{Error, Result};
+
+/// How two answers are compared.
+pub trait Agreement<R> {
+    /// Whether the two agree.
+    fn agree(&self, one: &R, other: &R) -> bool;
+}
+
+/// Answers have to be equal by `==`: bit for bit, if they are numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Equal;
+
+impl<R: PartialEq> Agreement<R> for Equal {
+    fn agree(&self, one: &R, other: &R) -> bool {
+        one == other
+    }
+}
+
+/// Answers have to consist of as many numbers, each pair x and y of which agrees within this tolerance ε:
+/// |x − y| ≤ ε · max(1, |x|, |y|), so relative for large numbers and absolute for small ones. NaN agrees with nothing.
+///
+/// ```
+/// use speedup::timing::{Agreement, Within};
+///
+/// assert!(Within(1e-9).agree(&vec![1.0, 1e6], &vec![1.0 + 1e-10, 1e6 + 1e-4]));
+/// assert!(!Within(1e-9).agree(&1.0, &1.001));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Within(pub f64);
+
+impl<R: Numbers> Agreement<R> for Within {
+    fn agree(&self, one: &R, other: &R) -> bool {
+        let (one, other) = (listed(one), listed(other));
+        let close = |(x, y): (&f64, &f64)| (x - y).abs() <= self.0 * x.abs().max(y.abs()).max(1.0);
+        one.len() == other.len() && one.iter().zip(&other).all(close)
+    }
+}
+
+fn listed(answer: &impl Numbers) -> Vec<f64> {
+    let mut numbers = Vec::new();
+    answer.numbers(&mut |number| numbers.push(number));
+    numbers
+}
+
+/// An answer made of floating-point numbers, which may agree within a tolerance.
+pub trait Numbers {
+    /// Hands over the numbers, one after the other.
+    fn numbers(&self, take: &mut dyn FnMut(f64));
+}
+
+impl Numbers for f64 {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        take(*self);
+    }
+}
+
+impl Numbers for f32 {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        take(f64::from(*self));
+    }
+}
+
+impl Numbers for Complex64 {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        take(self.re);
+        take(self.im);
+    }
+}
+
+impl<T: Numbers> Numbers for [T] {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        for part in self {
+            part.numbers(take);
+        }
+    }
+}
+
+impl<T: Numbers> Numbers for Vec<T> {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        self.as_slice().numbers(take);
+    }
+}
+
+impl<T: Numbers, const N: usize> Numbers for [T; N] {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        self.as_slice().numbers(take);
+    }
+}
+
+impl<T: Numbers> Numbers for Option<T> {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        self.as_slice().numbers(take);
+    }
+}
+
+impl<A: Numbers, B: Numbers> Numbers for (A, B) {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        self.0.numbers(take);
+        self.1.numbers(take);
+    }
+}
+
+/// The answers of the sample just taken, kept so that dropping and comparing them is not timed.
+///
+/// All are kept, but for large ones that cost nothing to drop, of which there is the last: to store them would cost time.
+pub(crate) struct Kept<R>(Vec<R>);
+
+impl<R> Kept<R> {
+    /// Answers up to this size in bytes are stored in no time: a pair of numbers is.
+    const SMALL: usize = 16;
+
+    const KEEPS_ALL: bool = std::mem::needs_drop::<R>() || size_of::<R>() <= Self::SMALL;
+
+    pub(crate) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Makes room, so that keeping answers under the clock allocates nothing.
+    pub(crate) fn make_room(&mut self, calls: usize) {
+        let kept = if Self::KEEPS_ALL { calls } else { 1 };
+        self.0.reserve(kept);
+    }
+
+    /// Runs the program so many times and keeps its answers.
+    #[inline]
+    pub(crate) fn keep(&mut self, calls: usize, mut program: impl FnMut() -> R) {
+        for _ in 0..calls {
+            let answer = black_box(program());
+            if !Self::KEEPS_ALL {
+                self.0.clear();
+            }
+            self.0.push(answer);
+        }
+    }
+
+    /// One of the answers; all others are dropped.
+    pub(crate) fn take(&mut self) -> Option<R> {
+        let answer = self.0.pop();
+        self.0.clear();
+        answer
+    }
+}
+
+/// The first answer, and those of the sample just taken.
+pub(crate) struct Answers<R, E> {
+    agreement: E,
+    expected: Option<R>,
+    pub kept: Kept<R>,
+}
+
+impl<R: Debug, E: Agreement<R>> Answers<R, E> {
+    pub(crate) const fn new(agreement: E) -> Self {
+        Self {
+            agreement,
+            expected: None,
+            kept: Kept::new(),
+        }
+    }
+
+    /// Whether it is known what is expected.
+    pub(crate) const fn are_expected(&self) -> bool {
+        self.expected.is_some()
+    }
+
+    /// Makes this the answer that is expected.
+    pub(crate) fn expect(&mut self, answer: R) {
+        self.expected = Some(answer);
+    }
+
+    /// Compares the answers of `program` with that expected from `reference`, or else expects the first of them from now on;
+    /// drops all.
+    pub(crate) fn check(&mut self, program: &str, reference: &str) -> Result<()> {
+        let mut answers = self.kept.0.drain(..);
+        if self.expected.is_none() {
+            self.expected = answers.next();
+        }
+        let Some(expected) = &self.expected else {
+            return Ok(());
+        };
+        let Some(wrong) = answers.find(|answer| !self.agreement.agree(answer, expected)) else {
+            return Ok(());
+        };
+        let (got, expected) = difference(&format!("{wrong:?}"), &format!("{expected:?}"));
+        Err(Error::AnswersDiffer {
+            program: program.to_owned(),
+            got,
+            reference: reference.to_owned(),
+            expected,
+        })
+    }
+}
+
+/// Shortens two texts to what surrounds their first difference.
+fn difference(got: &str, expected: &str) -> (String, String) {
+    let common = got
+        .chars()
+        .zip(expected.chars())
+        .take_while(|(x, y)| x == y)
+        .count();
+    let shortened = |text: &str| {
+        let start = common.saturating_sub(20);
+        let piece: String = text.chars().skip(start).take(60).collect();
+        let before = if start > 0 { "…" } else { "" };
+        let after = if text.chars().count() > start + 60 {
+            "…"
+        } else {
+            ""
+        };
+        format!("{before}{piece}{after}")
+    };
+    (shortened(got), shortened(expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_answers_are_shortened_to_their_difference() {
+        let (same, other) = ("7".repeat(200) + "A", "7".repeat(200) + "B");
+        let (got, expected) = difference(&same, &other);
+        assert_eq!(got, format!("…{}A", "7".repeat(20)));
+        assert_eq!(expected, format!("…{}B", "7".repeat(20)));
+    }
+
+    #[test]
+    fn numbers_agree_within_a_tolerance_and_nan_with_nothing() {
+        let within = Within(1e-6);
+        assert!(within.agree(
+            &(1.0, vec![Some([2.0_f32])]),
+            &(1.0 + 1e-7, vec![Some([2.0])])
+        ));
+        assert!(!within.agree(&vec![1.0], &vec![1.0, 2.0]));
+        assert!(!within.agree(&f64::NAN, &f64::NAN));
+        assert!(within.agree(&Complex64::new(0.0, 1e9), &Complex64::new(1e-7, 1e9 + 1.0)));
+        assert!(!within.agree(&0.0, &1e-5));
+        assert!(Equal.agree(&"text", &"text"));
+    }
+
+    #[test]
+    fn every_answer_is_compared_with_the_first() {
+        let mut answers = Answers::new(Equal);
+        answers.kept.keep(3, || vec![1]);
+        assert_eq!(answers.kept.0.len(), 3);
+        assert_eq!(answers.check("a", "a"), Ok(()));
+        let mut numbers = [1, 2, 1].into_iter();
+        answers.kept.keep(3, || vec![numbers.next().unwrap()]);
+        let sentence = answers.check("b", "a").unwrap_err().to_string();
+        assert!(
+            sentence.starts_with("b gave [2] where a first gave [1]"),
+            "{sentence}"
+        );
+        assert!(answers.kept.0.is_empty());
+    }
+
+    #[test]
+    fn of_large_answers_that_cost_nothing_to_drop_one_is_kept() {
+        let mut large = Kept::new();
+        large.make_room(1000);
+        large.keep(1000, || [1.5; 100]);
+        assert_eq!(large.0.len(), 1);
+        let mut small = Kept::new();
+        small.keep(1000, || 1.5);
+        assert_eq!(small.0.len(), 1000);
+        assert_eq!((small.take(), small.take()), (Some(1.5), None));
+    }
+}

@@ -1,0 +1,292 @@
+//! The engine of [`compare`](super::compare()) and of scaling studies: answers first, then randomised complete blocks.
+//!
+//! In each round every arm runs once, in an order drawn anew, so that a machine that slows down meanwhile treats all alike,
+//! and no disturbance keeps step with the schedule. Compiled once; what the programs are, only [`Arms`] knows.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::Ordering;
+
+use super::order::Order;
+use crate::clock::{Clock, Sample, Stopwatch};
+use crate::error::{Error, Result};
+use crate::live::{self, Operation, Work};
+use crate::unit::Seconds;
+
+/// The fewest rounds that give an interval of 95 %.
+pub(crate) const FEWEST_ROUNDS: usize = 6;
+
+/// A sample lasts at least this long: what disturbs a run, such as an interrupt, takes microseconds.
+const SHORTEST_SAMPLE: f64 = 1e-3;
+
+/// A sample lasts at least so many steps of the clock, so that reading it adds at most a thousandth.
+const STEPS: f64 = 1000.0;
+
+/// After so many calls without a step of the clock, there is nothing to be measured.
+const CALLS_IN_VAIN: usize = 1 << 16;
+
+/// A compiler that leaves out the work leaves a third of a nanosecond a call: more calls than this are never needed.
+pub(super) const MOST_CALLS: usize = 1 << 22;
+
+/// Programs to be measured beside each other.
+pub(crate) trait Arms {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// Makes ready for so many calls: room for their answers, and before the first one what is expected of them. Not under
+    /// the clock.
+    fn make_ready(&mut self, arm: usize, calls: usize);
+
+    /// Runs an arm so many times and keeps the answers.
+    fn run(&mut self, arm: usize, calls: usize);
+
+    /// Compares the last answer with what was expected, and drops the answers; not under the clock.
+    fn check(&mut self, arm: usize) -> Result<()>;
+}
+
+/// What to measure, and how often.
+pub(crate) struct Plan<'a> {
+    /// `"comparison"` or `"scaling study"`.
+    pub what: &'static str,
+    /// The name of this one.
+    pub title: &'a str,
+    pub rounds: usize,
+    pub seed: u64,
+    /// The time that it all may take.
+    pub within: Option<Seconds>,
+}
+
+/// The samples of each arm, round by round, each divided by its number of calls.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Samples {
+    pub arms: Vec<Vec<Sample>>,
+    /// How often each arm was called for one sample.
+    pub calls: Vec<usize>,
+}
+
+/// Is told after each round what was measured so far.
+pub(crate) type OnRound<'a> = &'a mut dyn FnMut(&Samples);
+
+/// Measures the arms.
+pub(crate) fn measure(
+    plan: &Plan<'_>,
+    clock: &dyn Clock,
+    arms: &mut dyn Arms,
+    on_round: OnRound<'_>,
+) -> Result<Samples> {
+    let count = arms.count();
+    let start = clock.now();
+    let mut engine = Engine {
+        plan,
+        clock,
+        arms,
+        operation: Operation::begin(Work {
+            what: plan.what,
+            unit: "samples",
+            total: Some(count * (plan.rounds + 1)),
+            ahead: 0,
+        }),
+    };
+    let mut samples = Samples {
+        arms: vec![Vec::with_capacity(plan.rounds); count],
+        calls: Vec::with_capacity(count),
+    };
+    for arm in 0..count {
+        samples.calls.push(engine.warm_up(arm)?);
+    }
+    let mut order = Order::new(plan.seed);
+    let warm = clock.now();
+    for round in 0..plan.rounds {
+        if round >= FEWEST_ROUNDS.min(plan.rounds) && !engine.has_time_for(round, start, warm) {
+            break;
+        }
+        for arm in order.draw(count) {
+            let calls = samples.calls[arm];
+            let sample = engine.sample(arm, calls)?;
+            engine.operation.advance(1);
+            samples.arms[arm].push(sample.per_call(calls));
+        }
+        on_round(&samples);
+    }
+    Ok(samples)
+}
+
+/// How many calls make a sample long enough, at most `most`, after a first one that took `first`; tries it out. `None` if the
+/// clock does not move.
+pub(super) fn enough_calls(
+    clock: &dyn Clock,
+    first: Sample,
+    most: usize,
+    mut take: impl FnMut(usize) -> Result<Sample>,
+) -> Result<Option<usize>> {
+    let enough = SHORTEST_SAMPLE.max(STEPS * clock.step().as_f64());
+    // The first call of all may be slow because it is the first; so slow it is not.
+    if first.wall.as_f64() >= 100.0 * enough {
+        return Ok(Some(1));
+    }
+    let mut calls = 1;
+    loop {
+        let wall = take(calls)?.wall.as_f64();
+        if wall <= 0.0 && calls >= CALLS_IN_VAIN {
+            return Ok(None);
+        }
+        if wall >= enough || calls >= most {
+            return Ok(Some(calls));
+        }
+        // A little more than the last sample suggests; but not more than a hundred times as many, since it may have been
+        // fast by chance.
+        let factor = (1.2 * enough / wall).clamp(2.0, 100.0);
+        calls = ((calls as f64 * factor).ceil() as usize).min(most);
+    }
+}
+
+struct Engine<'a> {
+    plan: &'a Plan<'a>,
+    clock: &'a dyn Clock,
+    arms: &'a mut dyn Arms,
+    operation: Operation,
+}
+
+impl Engine<'_> {
+    /// Runs an arm until its answer is known and its caches are warm, and finds how many calls make a sample long enough.
+    fn warm_up(&mut self, arm: usize) -> Result<usize> {
+        let first = self.sample(arm, 1)?;
+        let clock = self.clock;
+        let calls = enough_calls(clock, first, MOST_CALLS, |calls| self.sample(arm, calls))?;
+        self.operation.advance(1);
+        calls.ok_or_else(|| Error::TooShort {
+            study: self.plan.title.to_owned(),
+        })
+    }
+
+    /// Whether another round fits into the time allowed, going by the rounds so far.
+    fn has_time_for(&self, round: usize, start: Seconds, warm: Seconds) -> bool {
+        let Some(within) = self.plan.within else {
+            return true;
+        };
+        let now = self.clock.now();
+        let each = (now - warm).as_f64() / round as f64;
+        (now - start).as_f64() + each <= within.as_f64()
+    }
+
+    /// One sample of an arm.
+    ///
+    /// An interrupted map or integral in a program unwinds to here, and the measurement ends with its own error.
+    fn sample(&mut self, arm: usize, calls: usize) -> Result<Sample> {
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            let _inside = live::enter();
+            self.arms.make_ready(arm, calls);
+            let watch = Stopwatch::start(self.clock);
+            self.arms.run(arm, calls);
+            watch.stop()
+        }));
+        if live::interrupted() {
+            let done = self.operation.counter().load(Ordering::Relaxed);
+            return Err(self.operation.give_up(done));
+        }
+        let sample = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        self.arms.check(arm)?;
+        Ok(sample)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ScriptedClock;
+
+    /// Arms that take these times.
+    struct Script<'a> {
+        clock: &'a ScriptedClock,
+        times: Vec<f64>,
+        log: Vec<(usize, usize)>,
+    }
+
+    impl Arms for Script<'_> {
+        fn count(&self) -> usize {
+            self.times.len()
+        }
+
+        fn make_ready(&mut self, _: usize, _: usize) {}
+
+        fn run(&mut self, arm: usize, calls: usize) {
+            self.log.push((arm, calls));
+            self.clock
+                .advance(Seconds::new(calls as f64 * self.times[arm]));
+        }
+
+        fn check(&mut self, _: usize) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    fn run(
+        times: &[f64],
+        rounds: usize,
+        within: Option<f64>,
+    ) -> Result<(Samples, Vec<(usize, usize)>)> {
+        let clock = ScriptedClock::new();
+        let mut arms = Script {
+            clock: &clock,
+            times: times.to_vec(),
+            log: Vec::new(),
+        };
+        let plan = Plan {
+            what: "comparison",
+            title: "script",
+            rounds,
+            seed: 7,
+            within: within.map(Seconds::new),
+        };
+        let samples = measure(&plan, &clock, &mut arms, &mut |_| {})?;
+        Ok((samples, arms.log))
+    }
+
+    #[test]
+    fn every_round_has_every_arm_once_in_changing_order() {
+        let (samples, log) = run(&[1.0, 2.0, 3.0], 20, None).unwrap();
+        let rounds: Vec<Vec<usize>> = log[3..]
+            .chunks(3)
+            .map(|round| round.iter().map(|run| run.0).collect())
+            .collect();
+        assert_eq!(rounds.len(), 20);
+        for round in &rounds {
+            let mut sorted = round.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, [0, 1, 2]);
+        }
+        assert!(rounds.iter().any(|round| round != &rounds[0]));
+        assert_eq!(samples.calls, [1, 1, 1]);
+        assert!(
+            samples.arms[2]
+                .iter()
+                .all(|sample| (sample.wall.as_f64() - 3.0).abs() < 1e-12)
+        );
+    }
+
+    #[test]
+    fn short_programs_are_called_until_a_sample_is_long_enough() {
+        let (samples, _) = run(&[1e-6, 1e-4, 1e-9], 6, None).unwrap();
+        for (calls, time) in samples.calls.iter().zip([1e-6, 1e-4, 1e-9]) {
+            let sample = *calls as f64 * time;
+            assert!((1e-3..2e-3).contains(&sample), "{calls} calls of {time}");
+        }
+        assert!((samples.arms[0][0].wall.as_f64() - 1e-6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_time_budget_takes_rounds_away_but_not_the_last_six() {
+        let rounds = |within: f64| run(&[1.0, 1.0], 16, Some(within)).unwrap().0.arms[0].len();
+        assert_eq!(rounds(100.0), 16);
+        // Two seconds to warm up, and two for each round.
+        assert_eq!(rounds(22.0), 10);
+        assert_eq!(rounds(1.0), FEWEST_ROUNDS);
+        let few = run(&[1.0], 3, Some(0.1)).unwrap().0;
+        assert_eq!(few.arms[0].len(), 3);
+    }
+
+    #[test]
+    fn what_takes_no_time_is_an_error() {
+        let error = run(&[1.0, 0.0], 6, None).unwrap_err();
+        assert!(matches!(error, Error::TooShort { .. }), "{error}");
+    }
+}
