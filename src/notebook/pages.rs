@@ -127,7 +127,7 @@ impl Show for Comparison {
     fn page(&self) -> Page {
         let (finding, notes) = (self.finding(), self.notes());
         let (head, table) = (
-            html::paragraphs(&[finding.clone()]),
+            html::paragraphs(std::slice::from_ref(&finding)),
             html::table(&self.table()),
         );
         let html = head + &table + &html::paragraphs(&notes);

@@ -4,7 +4,7 @@ use super::ScalingKind;
 use super::point::ScalingPoint;
 use super::report::ScalingReport;
 use crate::error::Caution;
-use crate::stats::{mad, median};
+use crate::stats::{mad, median, outliers};
 use crate::unit::{Cores, Fraction, Ratio, Seconds};
 
 /// A part of the whole that matters.
@@ -95,16 +95,16 @@ fn drifted(report: &ScalingReport) -> Option<Caution> {
     })
 }
 
-/// A first round that took longer than all others and a tenth longer than usual, although the programs had run before.
+/// A first round that took longer than all others and lies far outside, although the programs had run before.
 fn cold(report: &ScalingReport) -> Option<Caution> {
     let walls = walls(report);
     let (&first, others) = walls.split_first()?;
-    let usual = median(others)?;
-    let cold = first > (1.0 + NOTABLE) * usual && others.iter().all(|&wall| first > wall);
+    let longest = others.iter().all(|&wall| first > wall);
     // With two or three rounds anything is the longest.
-    (cold && others.len() >= 5).then_some(Caution::ColdFirstRound {
+    let cold = longest && others.len() >= 5 && outliers(&walls).contains(&0);
+    cold.then_some(Caution::ColdFirstRound {
         first: Seconds::new(first),
-        usual: Seconds::new(usual),
+        usual: Seconds::new(median(others)?),
     })
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn counted(workers: usize) -> String {
 }
 
 /// TEMP
+#[must_use]
 pub fn karp_flatt(speed_up: crate::unit::Ratio, workers: usize) -> Option<crate::unit::Fraction> {
     let p = workers as f64;
     (workers > 1)

@@ -9,7 +9,7 @@ use super::{Scaling, ScalingKind};
 use crate::clock::{Clock, Sample, Stopwatch};
 use crate::error::{Error, Result};
 use crate::machine::{Machine, machine};
-use crate::pool::Pool;
+use crate::pool::{Pool, Trace};
 use crate::stats::median;
 use crate::timing::{Agreement, Answers, Arms, Plan, measure};
 use crate::unit::Seconds;
@@ -97,6 +97,17 @@ where
         }
     }
 
+    /// What is neither processor time nor, by the trace of the last map, time without a task.
+    fn most_waiting(&self, arm: usize, calls: usize, sample: &Sample) -> Option<Seconds> {
+        let (workers, idle) = self.pool(arm).map_or((1, 0.0), |pool| {
+            // Of several calls the last one left its trace.
+            let trace = Some(pool.trace()).filter(|_| calls == 1);
+            (pool.workers(), trace.map_or(0.0, |trace| idle(&trace)))
+        });
+        let missing = workers as f64 * sample.wall.as_f64() - sample.cpu?.as_f64() - idle;
+        Some(Seconds::new(missing.max(0.0)))
+    }
+
     fn check(&mut self, arm: usize) -> Result<()> {
         let program = self.pool(arm).map_or_else(
             || "the sequential program, run again,".to_owned(),
@@ -163,6 +174,11 @@ fn measured(
             })
             .collect(),
     }
+}
+
+/// The time in which workers had no task in a map.
+fn idle(trace: &Trace) -> f64 {
+    trace.idle_share() * trace.workers as f64 * trace.elapsed.as_f64()
 }
 
 /// What it costs to hand out as many tasks as the program's last map on this pool had; `None` if it had none.

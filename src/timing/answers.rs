@@ -129,11 +129,11 @@ impl<R> Kept<R> {
         self.0.reserve(kept);
     }
 
-    /// Runs the program so many times and keeps its answers.
+    /// Takes answers as they come, and keeps them.
     #[inline]
-    pub(crate) fn keep(&mut self, calls: usize, mut program: impl FnMut() -> R) {
-        for _ in 0..calls {
-            let answer = black_box(program());
+    pub(crate) fn extend(&mut self, answers: impl Iterator<Item = R>) {
+        for answer in answers {
+            let answer = black_box(answer);
             if !Self::KEEPS_ALL {
                 self.0.clear();
             }
@@ -141,11 +141,15 @@ impl<R> Kept<R> {
         }
     }
 
-    /// One of the answers; all others are dropped.
-    pub(crate) fn take(&mut self) -> Option<R> {
-        let answer = self.0.pop();
+    /// Runs the program so many times and keeps its answers.
+    #[inline]
+    pub(crate) fn keep(&mut self, calls: usize, mut program: impl FnMut() -> R) {
+        self.extend((0..calls).map(|_| program()));
+    }
+
+    /// Drops the answers.
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
-        answer
     }
 }
 
@@ -270,6 +274,7 @@ mod tests {
         let mut small = Kept::new();
         small.keep(1000, || 1.5);
         assert_eq!(small.0.len(), 1000);
-        assert_eq!((small.take(), small.take()), (Some(1.5), None));
+        small.clear();
+        assert!(small.0.is_empty());
     }
 }

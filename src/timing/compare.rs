@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use super::answers::{Agreement, Answers, Equal, Within};
 use super::comparison::{Comparison, Settings};
 use super::rounds::{Arms, Plan, measure};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, Sample, SystemClock};
 use crate::error::{Error, Result};
 use crate::machine::machine;
 use crate::unit::{Fraction, Seconds};
@@ -208,6 +208,11 @@ where
         } else {
             self.answers.kept.keep(calls, &mut self.baseline);
         }
+    }
+
+    fn most_waiting(&self, _: usize, _: usize, _: &Sample) -> Option<Seconds> {
+        // How many threads the programs use is not known.
+        None
     }
 
     fn check(&mut self, arm: usize) -> Result<()> {

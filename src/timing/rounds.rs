@@ -39,6 +39,10 @@ pub(crate) trait Arms {
     /// Runs an arm so many times and keeps the answers.
     fn run(&mut self, arm: usize, calls: usize);
 
+    /// The most time that threads can have waited for a core in a sample: workers that yield while they have nothing to do
+    /// are ready to run too, but do not wait to work.
+    fn most_waiting(&self, arm: usize, calls: usize, sample: &Sample) -> Option<Seconds>;
+
     /// Compares the last answer with what was expected, and drops the answers; not under the clock.
     fn check(&mut self, arm: usize) -> Result<()>;
 }
@@ -183,7 +187,11 @@ impl Engine<'_> {
             let done = self.operation.counter().load(Ordering::Relaxed);
             return Err(self.operation.give_up(done));
         }
-        let sample = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        let mut sample = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+        let most = self.arms.most_waiting(arm, calls, &sample);
+        if let Some((waited, most)) = sample.waited.zip(most) {
+            sample.waited = Some(if waited > most { most } else { waited });
+        }
         self.arms.check(arm)?;
         Ok(sample)
     }
@@ -212,6 +220,10 @@ mod tests {
             self.log.push((arm, calls));
             self.clock
                 .advance(Seconds::new(calls as f64 * self.times[arm]));
+        }
+
+        fn most_waiting(&self, _: usize, _: usize, _: &Sample) -> Option<Seconds> {
+            None
         }
 
         fn check(&mut self, _: usize) -> Result<()> {

@@ -107,14 +107,13 @@ pub fn time<T>(work: impl FnMut() -> T) -> Timing<T> {
 }
 
 /// Like [`time`], on a clock of your choice.
-pub fn time_on<T>(clock: &dyn Clock, work: impl FnMut() -> T) -> Timing<T> {
+pub fn time_on<T>(clock: &dyn Clock, mut work: impl FnMut() -> T) -> Timing<T> {
+    let (value, first) = once(clock, &mut work);
     let mut program = Repeated {
         work,
-        first: None,
         kept: Kept::new(),
     };
-    let (calls, samples) = take_samples(clock, MOST_CALLS, &mut program);
-    let value = program.first.expect("the program ran at least once");
+    let (calls, samples) = take_samples(clock, first, MOST_CALLS, &mut program);
     Timing::of(value, calls, samples)
 }
 
@@ -128,10 +127,16 @@ pub fn time_on<T>(clock: &dyn Clock, work: impl FnMut() -> T) -> Timing<T> {
 /// assert_eq!((sum.value, sum.samples.len()), (6, 1));
 /// ```
 pub fn time_once<T>(work: impl FnOnce() -> T) -> Timing<T> {
-    let clock = SystemClock::new();
-    let watch = Stopwatch::start(&clock);
+    let (value, sample) = once(&SystemClock::new(), work);
+    Timing::of(value, 1, vec![sample])
+}
+
+/// Runs work and says what passed.
+fn once<T>(clock: &dyn Clock, work: impl FnOnce() -> T) -> (T, Sample) {
+    let watch = Stopwatch::start(clock);
     let value = std::hint::black_box(work());
-    Timing::of(value, 1, vec![watch.stop()])
+    let sample = watch.stop();
+    (value, sample)
 }
 
 /// Like [`time`], for work that uses up its input: each call gets a fresh one, made outside the clock.
@@ -145,16 +150,17 @@ pub fn time_once<T>(work: impl FnOnce() -> T) -> Timing<T> {
 /// let sorted = time_with(|| numbers.clone(), |mut numbers| { numbers.sort_unstable(); numbers });
 /// assert_eq!(sorted.value[..3], [0, 1, 2]);
 /// ```
-pub fn time_with<I, T>(input: impl FnMut() -> I, work: impl FnMut(I) -> T) -> Timing<T> {
+pub fn time_with<I, T>(mut input: impl FnMut() -> I, mut work: impl FnMut(I) -> T) -> Timing<T> {
+    let clock = SystemClock::new();
+    let first_input = input();
+    let (value, first) = once(&clock, || work(first_input));
     let mut program = Fed {
         input,
         work,
         inputs: Vec::new(),
-        first: None,
         kept: Kept::new(),
     };
-    let (calls, samples) = take_samples(&SystemClock::new(), MOST_INPUTS, &mut program);
-    let value = program.first.expect("the program ran at least once");
+    let (calls, samples) = take_samples(&clock, first, MOST_INPUTS, &mut program);
     Timing::of(value, calls, samples)
 }
 
@@ -164,14 +170,13 @@ trait Program {
     fn prepare(&mut self, calls: usize);
     /// Runs it so many times.
     fn run(&mut self, calls: usize);
-    /// Drops what came out, but for the first one of all; not under the clock.
+    /// Drops what came out; not under the clock.
     fn clear(&mut self);
 }
 
 /// A program without input.
 struct Repeated<T, F> {
     work: F,
-    first: Option<T>,
     kept: Kept<T>,
 }
 
@@ -185,8 +190,7 @@ impl<T, F: FnMut() -> T> Program for Repeated<T, F> {
     }
 
     fn clear(&mut self) {
-        let answer = self.kept.take();
-        self.first = self.first.take().or(answer);
+        self.kept.clear();
     }
 }
 
@@ -195,7 +199,6 @@ struct Fed<I, T, G, F> {
     input: G,
     work: F,
     inputs: Vec<I>,
-    first: Option<T>,
     kept: Kept<T>,
 }
 
@@ -206,21 +209,19 @@ impl<I, T, G: FnMut() -> I, F: FnMut(I) -> T> Program for Fed<I, T, G, F> {
     }
 
     fn run(&mut self, calls: usize) {
-        let (work, inputs) = (&mut self.work, &mut self.inputs);
-        let mut next = || inputs.pop().map(&mut *work);
-        self.kept
-            .keep(calls, || next().expect("an input was made for each call"));
+        let (work, mut inputs) = (&mut self.work, self.inputs.drain(..calls));
+        self.kept.extend(inputs.by_ref().map(work));
     }
 
     fn clear(&mut self) {
-        let answer = self.kept.take();
-        self.first = self.first.take().or(answer);
+        self.kept.clear();
     }
 }
 
-/// Takes the samples; compiled once. Gives the number of calls in each, and the samples for one call.
+/// Takes the samples, after a first run; compiled once. Gives the number of calls in each, and the samples for one call.
 fn take_samples(
     clock: &dyn Clock,
+    first: Sample,
     most_calls: usize,
     program: &mut dyn Program,
 ) -> (usize, Vec<Sample>) {
@@ -232,7 +233,6 @@ fn take_samples(
         program.clear();
         sample
     };
-    let first = sample(1);
     if first.wall.as_f64() >= LONG {
         return (1, vec![first]);
     }

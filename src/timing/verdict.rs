@@ -43,8 +43,8 @@ impl Ratios {
     /// Judges.
     ///
     /// A difference counts if the interval excludes 1 against both runs of the baseline: 16 rounds of a program against
-    /// itself then give a false difference in 3 of 1000 comparisons, where one run of it would in 20 of 1000, and of true
-    /// differences nearly as many are found (`tests/it/verdicts.rs`).
+    /// itself then give a false difference in at most 2 of 1000 comparisons, where one run of it would in 20, and of true
+    /// differences nearly as many are found (`tests/it/unsteady`).
     pub(super) fn verdict(&self, margin: Fraction) -> Verdict {
         let all = [&self.gain, &self.gain_on_control, &self.noise];
         let [gain, gain_on_control, noise] = all.map(|ratios| estimate(ratios, Ratio::new));

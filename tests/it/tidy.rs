@@ -249,7 +249,7 @@ fn the_student_pays_for_few_crates() {
             "thiserror"
         ]
     );
-    for name in ["cpu-time", "num-complex", "plotters", "statrs"] {
+    for name in ["num-complex", "plotters", "statrs"] {
         let line = section.lines().find(|line| line.starts_with(name)).unwrap();
         assert!(line.contains("default-features = false"), "{line}");
     }
