@@ -248,6 +248,74 @@ pub enum Error {
         studied: Vec<usize>,
     },
 
+    /// The numbers of workers do not tell the parameters of a law of scaling.
+    #[error(
+        "{law} cannot be fitted to times on {counts:?} workers, because it needs {needs} different \
+         numbers of workers{}: measure more of them, as in .workers({:?})",
+        from(*.least),
+        enough(.counts, *.needs, *.least)
+    )]
+    NotIdentifiable {
+        /// The law.
+        law: &'static str,
+        /// How many different numbers of workers it needs.
+        needs: usize,
+        /// The smallest number of workers that tells anything about it.
+        least: usize,
+        /// The different numbers of workers there are.
+        counts: Vec<usize>,
+    },
+
+    /// The times grow so fast with the workers that a law of scaling cannot describe them.
+    #[error(
+        "{law} does not describe these times on {counts:?} workers, because by it one worker would need no \
+         time at all: measure 1 worker too, or leave out the largest numbers of workers"
+    )]
+    Degenerate {
+        /// The law.
+        law: &'static str,
+        /// The different numbers of workers there are.
+        counts: Vec<usize>,
+    },
+
+    /// A law of scaling was to be fitted to nothing.
+    #[error(
+        "{law} cannot be fitted to 0 rounds: give the times of at least one round, and of 6 or more if \
+         the fit is to have intervals"
+    )]
+    NoTimes {
+        /// The law.
+        law: &'static str,
+    },
+
+    /// The programs that a law of scaling compares were not timed equally often.
+    #[error(
+        "the program on {workers} workers has {rounds} times, and the sequential program {expected}: give one \
+         time of each for every round"
+    )]
+    UnequalRounds {
+        /// The number of workers.
+        workers: usize,
+        /// How many times there are for this number of workers.
+        rounds: usize,
+        /// How many times of the sequential program there are.
+        expected: usize,
+    },
+
+    /// A time is not positive and finite.
+    #[error(
+        "the time of {program} in round {round} is {seconds:?} s, but a law is fitted to positive, finite times \
+         only: measure again, or leave that round out of all times"
+    )]
+    BadTime {
+        /// The program whose time it is.
+        program: String,
+        /// The round, counted from 1.
+        round: usize,
+        /// The time in seconds.
+        seconds: f64,
+    },
+
     /// A chart has no series, or a series no points.
     #[error("{what} has no points, so there is nothing to draw: give it at least one")]
     NothingToDraw {
@@ -326,6 +394,25 @@ pub(crate) fn how_far(done: usize, total: Option<usize>, unit: &str) -> String {
     )
 }
 
+/// From which number of workers on they count; nothing where all do.
+fn from(least: usize) -> String {
+    if least > 1 {
+        format!(" from {least} up")
+    } else {
+        String::new()
+    }
+}
+
+/// The numbers of workers there are, and the smallest ones missing until `needs` of them are at least `least`.
+fn enough(counts: &[usize], needs: usize, least: usize) -> Vec<usize> {
+    let mut enough = counts.to_vec();
+    let missing = (least..).filter(|candidate| !counts.contains(candidate));
+    let there = counts.iter().filter(|&&count| count >= least).count();
+    enough.extend(missing.take(needs.saturating_sub(there)));
+    enough.sort_unstable();
+    enough
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -361,6 +448,17 @@ mod tests {
         let expected = "the map was interrupted when it had done 37 of 100 items: all variables keep \
                         their values; run the cell again to begin anew";
         assert_eq!(error.to_string(), expected);
+        let error = Error::NotIdentifiable {
+            law: "Gustafson's law",
+            needs: 2,
+            least: 2,
+            counts: vec![1, 8],
+        };
+        assert_eq!(
+            error.to_string(),
+            "Gustafson's law cannot be fitted to times on [1, 8] workers, because it needs 2 different \
+             numbers of workers from 2 up: measure more of them, as in .workers([1, 2, 8])"
+        );
         let caution = Caution::Quota {
             allowed: 1.5,
             cores: 8,

@@ -1,12 +1,20 @@
 //! Scaling studies: how the time of a parallel program falls with the number of workers, against the
-//! sequential program that gives the same answer.
+//! sequential program that gives the same answer; and the laws that such times follow ([`Law`]).
 
+mod curve;
+mod fit;
+mod karp_flatt;
+mod law;
 mod order;
 mod report;
 mod study;
 
 use std::fmt::Debug;
 
+pub use curve::Curve;
+pub use fit::Fit;
+pub use karp_flatt::karp_flatt;
+pub use law::Law;
 pub(crate) use report::columns;
 #[cfg(test)]
 pub(crate) use report::tests;

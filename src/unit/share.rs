@@ -52,7 +52,14 @@ impl fmt::Display for Fraction {
 
 impl fmt::Display for Estimate<Fraction> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let per_cent = 100.0 * self.value.0;
+        // An estimate of 0 takes its decimals from the end of the interval, which tells how far from 0 it may be.
+        let upper = self.interval.map_or(0.0, |(_, high)| high.0);
+        let per_cent = 100.0
+            * if self.value.0 == 0.0 {
+                upper
+            } else {
+                self.value.0
+            };
         let decimals = f.precision().unwrap_or_else(|| per_cent_decimals(per_cent));
         let number = |fraction: Fraction| format!("{:.decimals$}", 100.0 * fraction.0);
         let interval = self.interval.map_or(String::new(), |(low, high)| {
@@ -129,6 +136,11 @@ mod tests {
         };
         assert_eq!(estimate.to_string(), "5.1 % [0.0, 12.0]");
         assert_eq!(format!("{estimate:.0}"), "5 % [0, 12]");
+        let nothing = Estimate {
+            value: Fraction::new(0.0),
+            interval: Some((Fraction::new(0.0), Fraction::new(0.000_41))),
+        };
+        assert_eq!(nothing.to_string(), "0.000 % [0.000, 0.041]");
     }
 
     #[test]

@@ -8,4 +8,5 @@ mod live;
 mod properties;
 mod robustness;
 mod tidy;
+mod truth_of_laws;
 mod weights;
