@@ -90,12 +90,13 @@ impl Curve {
     /// The highest speed-up on any number of workers, or the one approached with more and more of them; infinite if
     /// there is none.
     pub(super) fn limit(&self) -> f64 {
-        match self.law {
-            _ if let Some(peak) = self.peak() => self.speed_up(peak),
-            Law::Gustafson if self.serial < 1.0 => f64::INFINITY,
-            Law::Usl if self.coherency < 0.0 => f64::INFINITY,
-            Law::Gustafson | Law::Amdahl | Law::Usl => reciprocal(self.serial),
+        if let Some(peak) = self.peak() {
+            return self.speed_up(peak);
         }
+        if self.law == Law::Gustafson || self.coherency < 0.0 {
+            return f64::INFINITY;
+        }
+        reciprocal(self.serial)
     }
 }
 

@@ -146,6 +146,9 @@ impl fmt::Display for Fit {
             Some(coherency) => write!(f, "{law}: contention {serial}, coherency {coherency}")?,
             None => write!(f, "{law}: serial fraction {serial}")?,
         }
+        if law == Law::Gustafson {
+            return Ok(());
+        }
         match (self.limit(), self.peak()) {
             (Some(limit), None) => write!(f, ", at most {}", limit.value),
             (Some(limit), Some(1)) => write!(f, ", at most {} with 1 worker", limit.value),

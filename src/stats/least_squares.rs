@@ -19,6 +19,7 @@ const MOST_COLUMNS: usize = 8;
 /// The columns are scaled to length 1 and made orthogonal by the modified Gram–Schmidt process, the target
 /// being treated as one more column: so the result is as accurate as that of Householder's reflections
 /// (Å. Björck, *Solving linear least squares problems by Gram–Schmidt orthogonalization*, BIT 7, 1967).
+/// A coefficient whose part of the target is below 1e-13 of it is returned as 0: it is what rounding leaves.
 ///
 /// `None` where there is no single answer: columns that depend on each other or are fewer numbers long than
 /// there are columns, columns of another length than the target, numbers that are not finite.
@@ -32,7 +33,7 @@ const MOST_COLUMNS: usize = 8;
 #[must_use]
 pub fn least_squares(columns: &[Vec<f64>], target: &[f64]) -> Option<Vec<f64>> {
     let count = columns.len();
-    if count > target.len() || columns.iter().any(|column| column.len() != target.len()) {
+    if count > target.len() || !fit_together(columns, target) {
         return None;
     }
     let mut lengths = Vec::with_capacity(count);
@@ -50,6 +51,7 @@ pub fn least_squares(columns: &[Vec<f64>], target: &[f64]) -> Option<Vec<f64>> {
         let (done, later) = basis.split_at_mut(j + 1);
         let own = &mut done[j];
         let length = norm(own);
+        // NaN comes of a column of zeros.
         if length.is_nan() || length <= DEPENDENT {
             return None;
         }
@@ -67,8 +69,14 @@ pub fn least_squares(columns: &[Vec<f64>], target: &[f64]) -> Option<Vec<f64>> {
         let known: f64 = (j + 1..count).map(|k| triangle[j][k] * solution[k]).sum();
         solution[j] = (right[j] - known) / triangle[j][j];
     }
+    let rounding = ROUNDING * norm(target);
     for (x, length) in solution.iter_mut().zip(lengths) {
-        *x /= length;
+        // Before it is divided by the length, it is the part of the target that the column has.
+        *x = if x.abs() <= rounding {
+            0.0
+        } else {
+            *x / length
+        };
     }
     solution.iter().all(|x| x.is_finite()).then_some(solution)
 }
@@ -82,8 +90,6 @@ pub fn least_squares(columns: &[Vec<f64>], target: &[f64]) -> Option<Vec<f64>> {
 /// each other some can be left out without loss. Few columns are meant: k of them take 2ᵏ problems, and more
 /// than 8 are refused. For many, there is the method of C. L. Lawson and R. J. Hanson (*Solving Least
 /// Squares Problems*, 1974, chapter 23), whose conditions of optimality the tests of this function check.
-///
-/// A coefficient whose part of the target is below 1e-13 of it is returned as 0: it is what rounding leaves.
 ///
 /// `None` for columns of another length than the target, more than 8 columns, and numbers that are not finite.
 ///
@@ -100,9 +106,7 @@ pub fn least_squares(columns: &[Vec<f64>], target: &[f64]) -> Option<Vec<f64>> {
 #[must_use]
 pub fn non_negative_least_squares(columns: &[Vec<f64>], target: &[f64]) -> Option<Vec<f64>> {
     let count = columns.len();
-    let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
-    let fits = |column: &Vec<f64>| column.len() == target.len() && finite(column);
-    if count > MOST_COLUMNS || !columns.iter().all(fits) || !finite(target) {
+    if count > MOST_COLUMNS || !fit_together(columns, target) {
         return None;
     }
     let mut nearest = vec![0.0; count];
@@ -110,14 +114,9 @@ pub fn non_negative_least_squares(columns: &[Vec<f64>], target: &[f64]) -> Optio
     for subset in 1_usize..1 << count {
         let chosen: Vec<usize> = (0..count).filter(|j| subset >> j & 1 == 1).collect();
         let face: Vec<Vec<f64>> = chosen.iter().map(|&j| columns[j].clone()).collect();
-        let Some(mut solution) = least_squares(&face, target) else {
+        let Some(solution) = least_squares(&face, target) else {
             continue;
         };
-        for (x, column) in solution.iter_mut().zip(&face) {
-            if (*x * norm(column)).abs() <= ROUNDING * norm(target) {
-                *x = 0.0;
-            }
-        }
         let here = norm(&residual(&face, &solution, target));
         if solution.iter().all(|&x| x >= 0.0) && here < distance {
             distance = here;
@@ -128,6 +127,13 @@ pub fn non_negative_least_squares(columns: &[Vec<f64>], target: &[f64]) -> Optio
         }
     }
     Some(nearest)
+}
+
+/// Whether the columns are as long as the target, and all numbers finite.
+fn fit_together(columns: &[Vec<f64>], target: &[f64]) -> bool {
+    let finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
+    let fits = |column: &Vec<f64>| column.len() == target.len() && finite(column);
+    finite(target) && columns.iter().all(fits)
 }
 
 /// What the combination leaves of the target.

@@ -35,10 +35,12 @@ impl Fraction {
 
 /// The decimals with which a number of per cent is written: two significant digits.
 fn per_cent_decimals(per_cent: f64) -> usize {
-    if per_cent == 0.0 {
+    // Rounded to two digits first: 9.96 counts as 10 and has no decimals.
+    let rounded = format!("{per_cent:.1e}").parse().unwrap_or(per_cent);
+    if rounded == 0.0 {
         0
     } else {
-        decimals_for(per_cent).saturating_sub(1)
+        decimals_for(rounded).saturating_sub(1)
     }
 }
 
