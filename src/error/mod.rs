@@ -2,10 +2,13 @@
 //! a valid answer in doubt.
 
 mod caution;
+mod words;
 
 use std::fmt;
 
 pub use caution::Caution;
+pub(crate) use words::how_far;
+use words::{enough, from};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -290,13 +293,13 @@ pub enum Error {
 
     /// The programs that a law of scaling compares were not timed equally often.
     #[error(
-        "the program on {workers} workers has {rounds} times, and the sequential program {expected}: give one \
-         time of each for every round"
+        "the number of times is {rounds} for {program} and {expected} for the sequential program: give one time of \
+         each for every round"
     )]
     UnequalRounds {
-        /// The number of workers.
-        workers: usize,
-        /// How many times there are for this number of workers.
+        /// The program whose times are too many or too few.
+        program: String,
+        /// How many times of it there are.
         rounds: usize,
         /// How many times of the sequential program there are.
         expected: usize,
@@ -384,33 +387,6 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
-}
-
-/// How much of something is done: `37 of 100 items`, or `84 evaluations` of nobody knows how many.
-pub(crate) fn how_far(done: usize, total: Option<usize>, unit: &str) -> String {
-    total.map_or_else(
-        || format!("{done} {unit}"),
-        |total| format!("{done} of {total} {unit}"),
-    )
-}
-
-/// From which number of workers on they count; nothing where all do.
-fn from(least: usize) -> String {
-    if least > 1 {
-        format!(" from {least} up")
-    } else {
-        String::new()
-    }
-}
-
-/// The numbers of workers there are, and the smallest ones missing until `needs` of them are at least `least`.
-fn enough(counts: &[usize], needs: usize, least: usize) -> Vec<usize> {
-    let mut enough = counts.to_vec();
-    let missing = (least..).filter(|candidate| !counts.contains(candidate));
-    let there = counts.iter().filter(|&&count| count >= least).count();
-    enough.extend(missing.take(needs.saturating_sub(there)));
-    enough.sort_unstable();
-    enough
 }
 
 #[cfg(test)]

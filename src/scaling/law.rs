@@ -28,9 +28,10 @@ use crate::unit::Seconds;
 ///   that time; the speed-ups predicted are against the sequential program, and so hold it.
 ///
 /// **A coherency κ of 0** with an interval from 0 says that no loss of that kind was seen, not that there is none: the
-/// upper end is what may have been missed, and a few more workers would tell. The speed-up then has no
-/// peak within what can be told. A single round may well favour a negative κ, by noise alone. If all do, the
-/// program gains from more workers more than any law allows, and the fit is wrong.
+/// upper end is what may have been missed, and more workers would tell. The curve then has no peak. A single round
+/// may favour a *negative* κ ([`Fit::rounds`] keeps it), by noise alone; a law has none, since it would have the time fall
+/// below 0. If most rounds do, the interval is \[0, 0\]: the program gains from many workers more than the law
+/// allows, which then is the wrong one.
 ///
 /// Beyond twice the largest number of workers measured, a prediction is an extrapolation
 /// ([`Fit::is_extrapolation`]): the interval holds noise only, and not the doubt whether the law still applies.
@@ -172,14 +173,16 @@ impl Law {
         }
         check_times(baseline, || "the sequential program".to_owned())?;
         for (workers, samples) in times {
+            let noun = if *workers == 1 { "worker" } else { "workers" };
+            let program = || format!("the program on {workers} {noun}");
             if samples.len() != baseline.len() {
                 return Err(Error::UnequalRounds {
-                    workers: *workers,
+                    program: program(),
                     rounds: samples.len(),
                     expected: baseline.len(),
                 });
             }
-            check_times(samples, || format!("the program on {workers} workers"))?;
+            check_times(samples, program)?;
         }
         Ok(())
     }
@@ -316,10 +319,8 @@ mod tests {
         let message = fit(&[], &[]);
         assert!(message.starts_with("Amdahl's law cannot be fitted to 0 rounds"));
         let message = fit(&[1.0, 1.0], &[1.0]);
-        assert!(
-            message
-                .starts_with("the program on 3 workers has 1 times, and the sequential program 2")
-        );
+        let expected = "the number of times is 1 for the program on 3 workers and 2 for the sequential program";
+        assert!(message.starts_with(expected), "{message}");
         let message = fit(&[1.0, 1.0], &[1.0, -0.5]);
         assert!(message.starts_with("the time of the program on 3 workers in round 2 is -0.5 s"));
         for bad in [0.0, f64::NAN, f64::INFINITY] {
