@@ -17,12 +17,12 @@ use crate::unit::Seconds;
 ///
 /// # What they do not say
 ///
-/// A law describes times; it does not know their cause. All of these are fitted just as well, and mean something
-/// else:
+/// A law describes times; it does not know their cause. Where these are at work, the parameters mean something else:
 ///
 /// - More workers than cores, or cores that the machine did not deliver: the fraction then describes the machine and
 ///   not the program. Fit only numbers of workers that had a core each.
-/// - Work that falls into few pieces, so that the last worker is waited for: the times fall in steps, which no law has.
+/// - Work that falls into few pieces, so that the last worker is waited for: the times fall in steps, and a fit draws a
+///   line through them.
 /// - Caches: with more of them a program may scale better than linearly, which no law here can follow. σ is then 0.
 /// - The overhead of being parallel at all. It is in the time of one worker, not in σ, because σ is a part of
 ///   that time; the speed-ups predicted are against the sequential program, and so hold it.
@@ -67,7 +67,7 @@ impl Law {
     /// more). In these fits parameters may be negative. If they could not, half of the rounds of a program without
     /// coherency would find κ = 0, and the others a σ too small to make up for their κ: the interval of σ then held
     /// the truth in 72 % of simulated studies, and this one in 98 % (`tests/it/truth_of_laws.rs`). The interval
-    /// is cut to what the law allows, and where it does not reach the value, in 1 or 2 % of those studies, it is
+    /// is cut to what the law allows, and where it does not reach the value, in 1 to 3 % of those studies, it is
     /// stretched to it.
     ///
     /// *The weights*: noise grows with the time, so Amdahl's law and the Universal Scalability Law are fitted with
@@ -97,7 +97,7 @@ impl Law {
     ///     (4, seconds(&[0.29, 0.29, 0.28])),
     /// ];
     /// let fit = Law::Amdahl.fit(&baseline, &times)?;
-    /// assert_eq!(fit.to_string(), "Amdahl's law: serial fraction 4.8 %, at most 21.0×");
+    /// assert_eq!(fit.to_string(), "Amdahl's law: serial fraction 4.5 %, at most 22.2×");
     /// // 2 parameters and 3 numbers of workers leave nothing to tell a third parameter by.
     /// assert!(matches!(Law::Usl.fit(&baseline, &times), Err(Error::NotIdentifiable { .. })));
     /// # Ok::<(), Error>(())

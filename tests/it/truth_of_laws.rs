@@ -173,73 +173,30 @@ fn coverage(truth: Truth) -> [f64; 6] {
 /// that is seen to 0.8 %, and a fit is only nearly right in the median.
 ///
 /// A parameter at the end of what the law allows can be missed on one side only, so there it is 98.9 % or more. A
-/// speed-up at the end of that, with σ = κ = 0, comes out lower, since its interval is cut by that of one worker.
+/// speed-up at the end of that, with σ = κ = 0, comes out lower, since its interval is cut by that of one worker. In
+/// 3000 studies all numbers below were 95.3 to 99.8 %, those of the parameters 97.2 or more.
 #[test]
 fn intervals_hold_the_truth() {
     // What was observed, in the order of the function above.
     let truths = [
-        (
-            truth(Law::Amdahl, 0.0, 0.0),
-            "98.7, -, 96.3, 95.3, 95.0, 98.7",
-        ),
-        (
-            truth(Law::Amdahl, 0.01, 0.0),
-            "97.0, -, 97.0, 98.3, 96.0, 98.0",
-        ),
-        (
-            truth(Law::Amdahl, 0.05, 0.0),
-            "96.7, -, 96.7, 98.3, 97.3, 96.0",
-        ),
-        (
-            truth(Law::Amdahl, 0.3, 0.0),
-            "97.7, -, 96.0, 98.0, 98.3, 98.3",
-        ),
-        (
-            truth(Law::Amdahl, 1.0, 0.0),
-            "99.7, -, 96.3, 99.0, 98.7, 99.0",
-        ),
-        (
-            truth(Law::Gustafson, 0.0, 0.0),
-            "97.7, -, 97.7, 97.7, 97.7, -",
-        ),
-        (
-            truth(Law::Gustafson, 0.05, 0.0),
-            "96.3, -, 96.3, 96.3, 96.3, -",
-        ),
-        (
-            truth(Law::Gustafson, 0.3, 0.0),
-            "96.7, -, 96.7, 96.7, 96.7, -",
-        ),
-        (
-            truth(Law::Gustafson, 1.0, 0.0),
-            "98.7, -, 98.7, 98.7, 98.7, -",
-        ),
-        (
-            truth(Law::Usl, 0.0, 0.0),
-            "99.7, 98.3, 95.0, 95.3, 96.0, 98.3",
-        ),
-        (
-            truth(Law::Usl, 0.05, 0.0),
-            "98.0, 98.7, 97.7, 97.7, 96.7, 98.3",
-        ),
-        (
-            truth(Law::Usl, 0.05, 0.001),
-            "97.7, 97.0, 97.7, 97.7, 98.3, 97.0",
-        ),
-        (
-            truth(Law::Usl, 0.05, 0.005),
-            "98.3, 97.3, 98.0, 97.7, 96.3, 95.3",
-        ),
-        (
-            truth(Law::Usl, 0.0, 0.002),
-            "99.0, 97.0, 97.7, 97.3, 98.7, 95.3",
-        ),
-        (
-            truth(Law::Usl, 0.2, 0.01),
-            "98.0, 97.3, 98.3, 96.7, 96.7, 99.3",
-        ),
+        (Law::Amdahl, 0.0, 0.0, "98.7, -, 96.3, 95.3, 95.0, 98.7"),
+        (Law::Amdahl, 0.01, 0.0, "97.0, -, 97.0, 98.3, 96.0, 98.0"),
+        (Law::Amdahl, 0.05, 0.0, "96.7, -, 96.7, 98.3, 97.3, 96.0"),
+        (Law::Amdahl, 0.3, 0.0, "97.7, -, 96.0, 98.0, 98.3, 98.3"),
+        (Law::Amdahl, 1.0, 0.0, "99.7, -, 96.3, 99.0, 98.7, 99.0"),
+        (Law::Gustafson, 0.0, 0.0, "97.7, -, 97.7, 97.7, 97.7, -"),
+        (Law::Gustafson, 0.05, 0.0, "96.3, -, 96.3, 96.3, 96.3, -"),
+        (Law::Gustafson, 0.3, 0.0, "96.7, -, 96.7, 96.7, 96.7, -"),
+        (Law::Gustafson, 1.0, 0.0, "98.7, -, 98.7, 98.7, 98.7, -"),
+        (Law::Usl, 0.0, 0.0, "99.7, 98.3, 95.0, 95.3, 96.0, 98.3"),
+        (Law::Usl, 0.05, 0.0, "98.0, 98.7, 97.7, 97.7, 96.7, 98.3"),
+        (Law::Usl, 0.05, 0.001, "97.7, 97.0, 97.7, 97.7, 98.3, 97.0"),
+        (Law::Usl, 0.05, 0.005, "98.3, 97.3, 98.0, 97.7, 96.3, 95.3"),
+        (Law::Usl, 0.0, 0.002, "99.0, 97.0, 97.7, 97.3, 98.7, 95.3"),
+        (Law::Usl, 0.2, 0.01, "98.0, 97.3, 98.3, 96.7, 96.7, 99.3"),
     ];
-    for (truth, observed) in truths {
+    for (law, serial, coherency, observed) in truths {
+        let truth = truth(law, serial, coherency);
         let held = coverage(truth);
         let what = format!("{truth:?}: {held:.1?}, once {observed}");
         assert!(held.iter().all(|&held| held >= 93.0), "{what}");
