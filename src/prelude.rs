@@ -20,6 +20,7 @@ pub use crate::quad::{
 };
 pub use crate::quad::{Convergence, ConvergenceSeries, adaptive_simpson, convergence};
 pub use crate::quad::{gauss_legendre, romberg, simpson, trapezoid};
+pub use crate::scaling::{Fit, Law, karp_flatt};
 pub use crate::scaling::{
     HandOut, Loss, Scaling, ScalingAgainst, ScalingKind, ScalingPoint, ScalingReport,
 };

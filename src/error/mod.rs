@@ -2,10 +2,13 @@
 //! a valid answer in doubt.
 
 mod caution;
+mod words;
 
 use std::fmt;
 
 pub use caution::Caution;
+pub(crate) use words::how_far;
+use words::{enough, from};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -238,6 +241,21 @@ pub enum Error {
         expected: String,
     },
 
+    /// A law was to be fitted to a study of the other kind of scaling.
+    #[error(
+        "{law} speaks of {speaks_of}, and \"{study}\" is a study of the other kind: fit a law of that kind, \
+         or study it again with {}",
+        if .speaks_of == "weak scaling" { ".weak(..)" } else { ".baseline(..)" }
+    )]
+    OtherKind {
+        /// The law.
+        law: String,
+        /// The name of the study.
+        study: String,
+        /// `"strong scaling"` or `"weak scaling"`.
+        speaks_of: String,
+    },
+
     /// A report was asked for a number of workers that was not studied.
     #[error(
         "{workers} workers were not studied, only {studied:?}: ask for one of these, or add {workers} \
@@ -248,6 +266,74 @@ pub enum Error {
         workers: usize,
         /// The numbers of workers in the report.
         studied: Vec<usize>,
+    },
+
+    /// The numbers of workers do not tell the parameters of a law of scaling.
+    #[error(
+        "{law} cannot be fitted to times on {counts:?} workers, because it needs {needs} different \
+         numbers of workers{}: measure more of them, as in .workers({:?})",
+        from(*.least),
+        enough(.counts, *.needs, *.least)
+    )]
+    NotIdentifiable {
+        /// The law.
+        law: &'static str,
+        /// How many different numbers of workers it needs.
+        needs: usize,
+        /// The smallest number of workers that tells anything about it.
+        least: usize,
+        /// The different numbers of workers there are.
+        counts: Vec<usize>,
+    },
+
+    /// The times grow so fast with the workers that a law of scaling cannot describe them.
+    #[error(
+        "{law} does not describe these times on {counts:?} workers, because by it one worker would need no \
+         time at all: measure 1 worker too, or leave out the largest numbers of workers"
+    )]
+    Degenerate {
+        /// The law.
+        law: &'static str,
+        /// The different numbers of workers there are.
+        counts: Vec<usize>,
+    },
+
+    /// A law of scaling was to be fitted to nothing.
+    #[error(
+        "{law} cannot be fitted to 0 rounds: give the times of at least one round, and of 6 or more if \
+         the fit is to have intervals"
+    )]
+    NoTimes {
+        /// The law.
+        law: &'static str,
+    },
+
+    /// The programs that a law of scaling compares were not timed equally often.
+    #[error(
+        "the number of times is {rounds} for {program} and {expected} for the sequential program: give one time of \
+         each for every round"
+    )]
+    UnequalRounds {
+        /// The program whose times are too many or too few.
+        program: String,
+        /// How many times of it there are.
+        rounds: usize,
+        /// How many times of the sequential program there are.
+        expected: usize,
+    },
+
+    /// A time is not positive and finite.
+    #[error(
+        "the time of {program} in round {round} is {seconds:?} s, but a law is fitted to positive, finite times \
+         only: measure again, or leave that round out of all times"
+    )]
+    BadTime {
+        /// The program whose time it is.
+        program: String,
+        /// The round, counted from 1.
+        round: usize,
+        /// The time in seconds.
+        seconds: f64,
     },
 
     /// A chart has no series, or a series no points.
@@ -320,14 +406,6 @@ impl fmt::Debug for Error {
     }
 }
 
-/// How much of something is done: `37 of 100 items`, or `84 evaluations` of nobody knows how many.
-pub(crate) fn how_far(done: usize, total: Option<usize>, unit: &str) -> String {
-    total.map_or_else(
-        || format!("{done} {unit}"),
-        |total| format!("{done} of {total} {unit}"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,6 +441,17 @@ mod tests {
         let expected = "the map was interrupted when it had done 37 of 100 items: all variables keep \
                         their values; run the cell again to begin anew";
         assert_eq!(error.to_string(), expected);
+        let error = Error::NotIdentifiable {
+            law: "Gustafson's law",
+            needs: 2,
+            least: 2,
+            counts: vec![1, 8],
+        };
+        assert_eq!(
+            error.to_string(),
+            "Gustafson's law cannot be fitted to times on [1, 8] workers, because it needs 2 different \
+             numbers of workers from 2 up: measure more of them, as in .workers([1, 2, 8])"
+        );
         let caution = Caution::Quota {
             allowed: 1.5,
             cores: 8,

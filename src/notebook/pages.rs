@@ -6,8 +6,8 @@ use crate::machine::{DeliveredCores, Machine};
 use crate::plot::{Chart, Picture};
 use crate::pool::{Pool, Trace};
 use crate::quad::{Convergence, ConvergenceSeries, Integral, Value};
-use crate::scaling::{ScalingPoint, ScalingReport, columns};
-use crate::timing::{Comparison, Timing};
+use crate::scaling::{Fit, Loss, ScalingPoint, ScalingReport, columns};
+use crate::timing::{Comparison, Timing, Verdict};
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
 /// Gives types with a page the method by which evcxr shows the value of a cell.
@@ -38,6 +38,9 @@ displays! {
     Picture: "the picture, or its text form where there are no pictures,";
     Chart: "the drawn chart, or why it cannot be drawn,";
     Comparison: "the verdict and its numbers,";
+    Verdict: "the verdict";
+    Fit: "the law and its parameters";
+    Loss: "where the core-seconds went";
     ScalingPoint: "time, speed-up and efficiency";
     ScalingReport: "the table and the speed-up plot";
     Machine: "the machine card";
@@ -72,7 +75,7 @@ macro_rules! show_as_text {
 show_as_text! {
     Seconds Ratio Fraction Cores
     Estimate<Seconds> Estimate<Ratio> Estimate<Fraction> Estimate<Cores>
-    ConvergenceSeries ScalingPoint
+    ConvergenceSeries ScalingPoint Fit Loss Verdict
 }
 
 impl<T> Show for Timing<T> {

@@ -1,16 +1,24 @@
 //! Scaling studies: how the time of a parallel program falls with the number of workers, against the
-//! sequential program that gives the same answer.
+//! sequential program that gives the same answer; and the laws that such times follow ([`Law`]).
 
 mod baseline;
 mod cautions;
+mod curve;
+mod fit;
+mod karp_flatt;
+mod law;
 mod loss;
 mod point;
 mod report;
 mod study;
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 
 pub use baseline::{Fixed, Growing, Sequential};
+pub use curve::Curve;
+pub use fit::Fit;
+pub use karp_flatt::karp_flatt;
+pub use law::Law;
 pub use loss::Loss;
 pub use point::{HandOut, ScalingPoint};
 pub use report::ScalingReport;
@@ -34,20 +42,21 @@ pub enum ScalingKind {
     Weak,
 }
 
+impl fmt::Display for ScalingKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Strong => "strong scaling",
+            Self::Weak => "weak scaling",
+        })
+    }
+}
+
 /// `"1 worker"`, `"4 workers"`.
 pub(crate) fn counted(workers: usize) -> String {
     format!(
         "{workers} {}",
         if workers == 1 { "worker" } else { "workers" }
     )
-}
-
-/// TEMP
-#[must_use]
-pub fn karp_flatt(speed_up: crate::unit::Ratio, workers: usize) -> Option<crate::unit::Fraction> {
-    let p = workers as f64;
-    (workers > 1)
-        .then(|| crate::unit::Fraction::new((1.0 / speed_up.as_f64() - 1.0 / p) / (1.0 - 1.0 / p)))
 }
 
 /// A study of scaling: a program on more and more workers.

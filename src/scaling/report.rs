@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::cautions::cautions;
 use super::point::{HandOut, Rounds};
-use super::{ScalingKind, ScalingPoint, counted};
+use super::{Fit, Law, ScalingKind, ScalingPoint, counted};
 use crate::clock::Sample;
 use crate::error::{Caution, Error, Result};
 use crate::machine::Machine;
@@ -122,6 +122,40 @@ impl ScalingReport {
     #[must_use]
     pub fn cores(&self) -> usize {
         self.machine.usable_cores
+    }
+
+    /// Fits a law to the study: Amdahl's or the Universal Scalability Law to one of strong scaling, Gustafson's to one of weak
+    /// scaling.
+    ///
+    /// ```no_run
+    /// # use speedup::prelude::*;
+    /// # fn show(report: &ScalingReport) -> Result<(), Error> {
+    /// let amdahl = report.fit(Law::Amdahl)?;
+    /// println!("{amdahl}; on 64 workers {}", amdahl.speed_up(64));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::OtherKind`] if the law speaks of the other kind of scaling, and those of [`Law::fit`]:
+    /// [`Error::NotIdentifiable`] if too few numbers of workers were studied.
+    pub fn fit(&self, law: Law) -> Result<Fit> {
+        if law.kind() != self.kind {
+            let study = self.title.clone();
+            return Err(Error::OtherKind {
+                law: law.to_string(),
+                study,
+                speaks_of: law.kind().to_string(),
+            });
+        }
+        let walls = |samples: &[Sample]| samples.iter().map(|sample| sample.wall).collect();
+        let points = self.points.iter();
+        let times: Vec<(usize, Vec<Seconds>)> = points
+            .map(|point| (point.workers, walls(&point.samples)))
+            .collect();
+        let baseline: Vec<Seconds> = walls(&self.baseline_samples);
+        law.fit(&baseline, &times)
     }
 
     /// The measured times as points (workers, seconds) for a chart of your own.
@@ -326,6 +360,21 @@ sequential   1.00 s [1.00, 1.00]
                 workers: 3,
                 studied: vec![1, 4]
             }
+        );
+    }
+
+    #[test]
+    fn a_law_is_fitted_to_a_study_of_its_kind() {
+        let amdahl = |p: usize| 1.0 / (0.1 + 0.9 / p as f64);
+        let report = report("squares", 8, &[1, 2, 4, 8].map(|p| (p, amdahl(p))));
+        let fit = report.fit(Law::Amdahl).unwrap();
+        // The rounds spread by 5 %, and their median is that of the law.
+        assert!((fit.serial_fraction.value.as_f64() - 0.1).abs() < 1e-9);
+        let error = report.fit(Law::Gustafson).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Gustafson's law speaks of weak scaling, and \"squares\" is a study of the other kind: fit a law \
+             of that kind, or study it again with .weak(..)"
         );
     }
 

@@ -35,10 +35,12 @@ impl Fraction {
 
 /// The decimals with which a number of per cent is written: two significant digits.
 fn per_cent_decimals(per_cent: f64) -> usize {
-    // 9.95 % rounds to 10 %, which has its two digits.
-    match per_cent.abs() {
-        0.0 | 9.95.. => 0,
-        _ => decimals_for(per_cent).saturating_sub(1),
+    // Rounded to two digits first: 9.96 counts as 10 and has no decimals.
+    let rounded = format!("{per_cent:.1e}").parse().unwrap_or(per_cent);
+    if rounded == 0.0 {
+        0
+    } else {
+        decimals_for(rounded).saturating_sub(1)
     }
 }
 
@@ -52,7 +54,14 @@ impl fmt::Display for Fraction {
 
 impl fmt::Display for Estimate<Fraction> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let per_cent = 100.0 * self.value.0;
+        // An estimate of 0 takes its decimals from the end of the interval, which tells how far from 0 it may be.
+        let upper = self.interval.map_or(0.0, |(_, high)| high.0);
+        let per_cent = 100.0
+            * if self.value.0 == 0.0 {
+                upper
+            } else {
+                self.value.0
+            };
         let decimals = f.precision().unwrap_or_else(|| per_cent_decimals(per_cent));
         let number = |fraction: Fraction| format!("{:.decimals$}", 100.0 * fraction.0);
         let interval = self.interval.map_or(String::new(), |(low, high)| {
@@ -129,6 +138,11 @@ mod tests {
         };
         assert_eq!(estimate.to_string(), "5.1 % [0.0, 12.0]");
         assert_eq!(format!("{estimate:.0}"), "5 % [0, 12]");
+        let nothing = Estimate {
+            value: Fraction::new(0.0),
+            interval: Some((Fraction::new(0.0), Fraction::new(0.000_41))),
+        };
+        assert_eq!(nothing.to_string(), "0.000 % [0.000, 0.041]");
     }
 
     #[test]

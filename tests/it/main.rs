@@ -8,5 +8,6 @@ mod live;
 mod properties;
 mod robustness;
 mod tidy;
+mod truth_of_laws;
 mod unsteady;
 mod weights;

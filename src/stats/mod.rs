@@ -1,9 +1,13 @@
-//! Order statistics of a few samples: median, median absolute deviation, and the exact interval of
-//! the median.
+//! Statistics of a few samples: median, median absolute deviation, the exact interval of the median,
+//! and least squares with few columns.
+
+mod least_squares;
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use crate::unit::Estimate;
+
+pub use least_squares::{least_squares, non_negative_least_squares};
 
 /// The median of the samples, the mean of the two middle ones if their number is even; `None` of
 /// none.
