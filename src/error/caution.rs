@@ -144,11 +144,11 @@ pub enum Caution {
 
     /// The samples of one program scatter widely.
     #[error(
-        "the times of the sequential program scatter by {spread}: the machine is unsteady; close other programs, \
+        "the times of the sequential program scatter by {spread} from round to round: the machine is unsteady; close other programs, \
          or run more rounds"
     )]
     Unsteady {
-        /// The scaled median absolute deviation ÷ the median.
+        /// The standard deviation, estimated from the differences of successive rounds, ÷ the median.
         spread: Fraction,
     },
 

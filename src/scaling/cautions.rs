@@ -4,7 +4,7 @@ use super::ScalingKind;
 use super::point::ScalingPoint;
 use super::report::ScalingReport;
 use crate::error::Caution;
-use crate::stats::{mad, median, outliers};
+use crate::stats::{median, outliers};
 use crate::unit::{Cores, Fraction, Ratio, Seconds};
 
 /// A part of the whole that matters.
@@ -64,11 +64,15 @@ fn throttled(report: &ScalingReport) -> Option<Caution> {
     (share > 0.01).then_some(Caution::Throttled { stopped })
 }
 
-/// Samples of the sequential program that scatter by more than a tenth.
+/// Samples of the sequential program that scatter by more than a tenth from round to round; a drift does not count here.
 fn unsteady(report: &ScalingReport) -> Option<Caution> {
     let walls = walls(report);
-    // 1.4826 · MAD estimates the standard deviation of normally distributed samples.
-    let spread = 1.4826 * mad(&walls)? / median(&walls)?;
+    let steps = walls.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    let steps: Vec<f64> = steps.collect();
+    // 1.4826 times the median of absolute values estimates the standard deviation of normally distributed ones, and that of
+    // a difference is the root of 2 times that of a sample.
+    let deviation = 1.4826 * median(&steps)? / 2_f64.sqrt();
+    let spread = deviation / median(&walls)?;
     (spread > NOTABLE).then_some(Caution::Unsteady {
         spread: Fraction::new(spread),
     })

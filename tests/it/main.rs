@@ -7,6 +7,7 @@ mod laws;
 mod live;
 mod properties;
 mod robustness;
+mod studies;
 mod tidy;
 mod truth_of_laws;
 mod unsteady;

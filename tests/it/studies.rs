@@ -1,0 +1,415 @@
+//! Scaling studies and comparisons on a scripted clock: what they make of each disturbance, exactly.
+
+use std::cell::Cell;
+
+use speedup::prelude::*;
+
+/// So much on the wall, with this processor time and this waiting.
+fn sample(wall: f64, cpu: f64, waited: f64) -> Sample {
+    Sample {
+        wall: Seconds::new(wall),
+        cpu: Some(Seconds::new(cpu)),
+        waited: Some(Seconds::new(waited)),
+    }
+}
+
+/// A study of strong scaling in which the sequential program and p workers pass what the functions say, of round 1 and later;
+/// round 0 is that in which answers are compared.
+fn study(
+    workers: &[usize],
+    rounds: usize,
+    sequential: impl Fn(usize) -> Sample,
+    parallel: impl Fn(usize, usize) -> Sample,
+) -> ScalingReport {
+    let clock = ScriptedClock::new();
+    let next = |round: &Cell<usize>| round.replace(round.get() + 1);
+    let (own, others) = (Cell::new(0), vec![Cell::new(0); 64]);
+    Scaling::of("script")
+        .workers(workers)
+        .rounds(rounds)
+        .baseline(|| clock.pass(sequential(next(&own))))
+        .run_on(&clock, |pool| {
+            let p = pool.workers();
+            clock.pass(parallel(p, next(&others[p])));
+        })
+        .unwrap()
+}
+
+/// The cautions but for that of a build that is not optimised, which depends on how the tests are built.
+fn cautions(report: &ScalingReport) -> Vec<&Caution> {
+    let wanted = |caution: &&Caution| !matches!(caution, Caution::NotOptimised { .. });
+    report.cautions.iter().filter(wanted).collect()
+}
+
+fn near(value: f64, expected: f64) {
+    // Sums on the clock and a few divisions.
+    assert!((value - expected).abs() < 1e-9, "{value} for {expected}");
+}
+
+#[test]
+fn speed_up_is_the_ratio_of_cores_delivered_divided_by_the_inflation() {
+    let report = study(
+        &[1],
+        16,
+        |round| sample(1.0 + 0.01 * round as f64, 0.9, 0.05),
+        |_, round| sample(0.8 + 0.02 * round as f64, 1.1 + 0.03 * round as f64, 0.1),
+    );
+    let point = report.at(1).unwrap();
+    for (base, run) in report.baseline_samples.iter().zip(&point.samples) {
+        let cores = |sample: &Sample| sample.delivered().unwrap().as_f64();
+        let inflation = (run.cpu.unwrap() / base.cpu.unwrap()).as_f64();
+        near(
+            (base.wall / run.wall).as_f64(),
+            cores(run) / cores(base) / inflation,
+        );
+    }
+}
+
+#[test]
+fn a_machine_that_delivers_all_cores_has_nothing_to_say() {
+    let report = study(
+        &[1],
+        16,
+        |_| sample(1.0, 1.0, 0.0),
+        |_, _| sample(1.0, 1.0, 0.0),
+    );
+    let point = report.at(1).unwrap();
+    assert_eq!(cautions(&report), Vec::<&Caution>::new());
+    near(point.undisturbed.unwrap().value.as_f64(), 1.0);
+    near(point.inflation.unwrap().value.as_f64(), 1.0);
+    near(point.efficiency.value.as_f64(), 1.0);
+    near(point.delivered.unwrap().value.as_f64(), 1.0);
+    assert_eq!(point.karp_flatt, None);
+}
+
+#[test]
+fn a_starved_machine_is_told_from_a_program_that_does_not_scale() {
+    // Others have half of each core: everything takes twice as long, and waits as long as it works.
+    let report = study(
+        &[1],
+        16,
+        |_| sample(1.0, 1.0, 0.0),
+        |_, _| sample(2.0, 1.0, 1.0),
+    );
+    let point = report.at(1).unwrap();
+    near(point.speed_up.value.as_f64(), 0.5);
+    near(point.undisturbed.unwrap().value.as_f64(), 1.0);
+    let loss = point.loss.unwrap();
+    near(loss.useful.as_f64(), 1.0);
+    near(loss.waiting.unwrap().as_f64(), 1.0);
+    let [Caution::CoresTaken { workers: 1, taken }] = cautions(&report)[..] else {
+        panic!("{:?}", report.cautions);
+    };
+    near(taken.as_f64(), 0.5);
+    assert!(
+        report.to_string().contains("others took 0.500 cores"),
+        "{report}"
+    );
+
+    // A program that leaves its worker idle as long as it works looks the same on the wall.
+    let report = study(
+        &[1],
+        16,
+        |_| sample(1.0, 1.0, 0.0),
+        |_, _| sample(2.0, 1.0, 0.0),
+    );
+    let point = report.at(1).unwrap();
+    near(point.undisturbed.unwrap().value.as_f64(), 0.5);
+    near(point.loss.unwrap().idle.as_f64(), 1.0);
+    assert_eq!(cautions(&report), Vec::<&Caution>::new());
+}
+
+#[test]
+fn more_workers_than_cores_say_so_if_they_compute() {
+    let cores = machine().usable_cores;
+    let most = cores + 1;
+    let busy = |p: usize| {
+        let delivered = p.min(cores) as f64;
+        sample(1.0 / delivered, 1.0, (p as f64 - delivered) / delivered)
+    };
+    let report = study(&[1, most], 16, |_| sample(1.0, 1.0, 0.0), |p, _| busy(p));
+    let caution = Caution::MoreWorkersThanCores {
+        workers: most,
+        cores,
+    };
+    assert!(
+        cautions(&report).contains(&&caution),
+        "{:?}",
+        report.cautions
+    );
+    // Workers beyond the cores wait for each other, which no neighbour is to blame for.
+    assert_eq!(report.at(most).unwrap().undisturbed, None);
+    assert!(report.at(1).unwrap().undisturbed.is_some());
+    assert!(report.at(most).unwrap().karp_flatt.is_some());
+
+    let sleeping = study(
+        &[1, most],
+        16,
+        |_| sample(1.0, 1e-4, 0.0),
+        |p, _| sample(1.0 / p as f64, 3e-4, 0.0),
+    );
+    assert_eq!(cautions(&sleeping), Vec::<&Caution>::new());
+    // Twice next to nothing is no inflation.
+    assert_eq!(sleeping.at(1).unwrap().inflation, None);
+}
+
+#[test]
+fn drift_steps_spikes_and_cold_starts_are_told_apart() {
+    let steady = |_: usize, _: usize| sample(1.0, 1.0, 0.0);
+    let walls = |wall: fn(usize) -> f64| {
+        let report = study(
+            &[1],
+            18,
+            |round| sample(wall(round), wall(round), 0.0),
+            steady,
+        );
+        cautions(&report).into_iter().cloned().collect::<Vec<_>>()
+    };
+    // Slower by 2 % with every round; and by a half from the tenth on, as a processor that is throttled by its heat.
+    let drift = walls(|round| 1.02_f64.powi(round as i32));
+    assert!(
+        matches!(drift[..], [Caution::Drifted { factor }] if factor.as_f64() > 1.2),
+        "{drift:?}"
+    );
+    let step = walls(|round| if round < 10 { 1.0 } else { 1.5 });
+    assert!(
+        step.iter()
+            .any(|caution| matches!(caution, Caution::Drifted { .. })),
+        "{step:?}"
+    );
+    let faster = walls(|round| if round < 10 { 1.5 } else { 1.0 });
+    assert!(
+        faster
+            .iter()
+            .any(|caution| matches!(caution, Caution::Drifted { factor } if factor.as_f64() < 0.7)),
+        "{faster:?}"
+    );
+    // Three runs in eighteen hit by something else change no median, and are no reason for a caution.
+    assert_eq!(walls(|round| if round % 6 == 2 { 1.5 } else { 1.0 }), []);
+    let cold = walls(|round| if round == 1 { 1.5 } else { 1.0 });
+    assert!(
+        matches!(cold[..], [Caution::ColdFirstRound { .. }]),
+        "{cold:?}"
+    );
+    // No effect size, no caution: a first round slower by a tenth of a millisecond.
+    assert_eq!(walls(|round| if round == 1 { 1.0001 } else { 1.0 }), []);
+    let unsteady = walls(|round| 1.0 + 0.3 * f64::from(u8::from(round % 2 == 0)));
+    assert!(
+        matches!(unsteady[..], [Caution::Unsteady { spread }] if spread.as_f64() > 0.1),
+        "{unsteady:?}"
+    );
+}
+
+#[test]
+fn a_quota_that_stops_the_programs_is_named() {
+    let clock = ScriptedClock::new();
+    clock.throttle(Seconds::new(5.0));
+    let report = Scaling::of("container")
+        .workers([1])
+        .baseline(|| clock.pass(sample(1.0, 0.5, 0.0)))
+        .run_on(&clock, |_| {
+            clock.throttle(Seconds::new(0.25));
+            clock.pass(sample(1.0, 0.5, 0.0));
+        })
+        .unwrap();
+    // 16 rounds and the first run; what was before the study does not count.
+    let stopped = Seconds::new(17.0 * 0.25);
+    assert_eq!(report.throttled, Some(stopped));
+    assert!(cautions(&report).contains(&&Caution::Throttled { stopped }));
+}
+
+#[test]
+fn where_only_the_wall_can_be_read_the_rest_is_unknown() {
+    let clock = ScriptedClock::wall_alone();
+    let report = Scaling::of("bare")
+        .workers([1, 2])
+        .baseline(|| clock.advance(Seconds::new(1.0)))
+        .run_on(&clock, |pool| {
+            clock.advance(Seconds::new(1.0 / pool.workers() as f64))
+        })
+        .unwrap();
+    let point = report.at(2).unwrap();
+    near(point.speed_up.value.as_f64(), 2.0);
+    assert_eq!(
+        (point.inflation, point.delivered, point.undisturbed),
+        (None, None, None)
+    );
+    assert_eq!((point.loss, report.throttled), (None, None));
+    assert!(!report.to_string().contains("NaN"));
+}
+
+#[test]
+fn the_time_allowed_takes_rounds_away_and_the_report_says_so() {
+    let clock = ScriptedClock::new();
+    let study = |seconds: i32| {
+        Scaling::of("slow")
+            .workers([1])
+            .within(secs(seconds))
+            .baseline(|| clock.advance(Seconds::new(1.0)))
+            .run_on(&clock, |_| clock.advance(Seconds::new(1.0)))
+            .unwrap()
+    };
+    let report = study(22);
+    assert_eq!(report.rounds, 10);
+    let caution = Caution::FewerRounds {
+        rounds: 10,
+        asked: 16,
+        budget: secs(22),
+    };
+    assert_eq!(cautions(&report), [&caution]);
+    assert_eq!(study(1).rounds, 6);
+    assert_eq!(study(60).rounds, 16);
+}
+
+#[test]
+fn weak_scaling_compares_shares_with_shares() {
+    let clock = ScriptedClock::new();
+    let asked = Cell::new(0);
+    let report = Scaling::of("shares")
+        .workers([1, 2, 4])
+        .weak(|shares| {
+            asked.set(asked.get() + usize::from(shares == 4));
+            clock.advance(Seconds::new(shares as f64));
+            vec![7; shares]
+        })
+        .run_on(&clock, |pool| {
+            let p = pool.workers();
+            // Gustafson's law with a serial fraction of a tenth.
+            let wall = p as f64 / (p as f64 - 0.1 * (p as f64 - 1.0));
+            clock.pass(sample(wall, p as f64, 0.0));
+            vec![7; p]
+        })
+        .unwrap();
+    assert_eq!((report.kind, asked.get()), (ScalingKind::Weak, 1));
+    near(report.at(4).unwrap().speed_up.value.as_f64(), 3.7);
+    near(report.at(4).unwrap().inflation.unwrap().value.as_f64(), 1.0);
+    near(
+        report
+            .fit(Law::Gustafson)
+            .unwrap()
+            .serial_fraction
+            .value
+            .as_f64(),
+        0.1,
+    );
+    assert!(matches!(
+        report.fit(Law::Amdahl),
+        Err(Error::OtherKind { .. })
+    ));
+    let wrong = Scaling::of("shares")
+        .workers([2])
+        .weak(|shares| vec![7; shares])
+        .run(|_| vec![7]);
+    assert!(matches!(wrong, Err(Error::AnswersDiffer { .. })));
+}
+
+#[test]
+fn sums_in_another_order_agree_within_a_tolerance() {
+    let tenths = vec![0.1; 1000];
+    let sum = |numbers: &[f64]| numbers.iter().sum::<f64>();
+    let study = || {
+        Scaling::of("sum")
+            .workers([2])
+            .rounds(6)
+            .baseline(|| sum(&tenths))
+    };
+    let parallel = |pool: &Pool| {
+        pool.map(&[&tenths[..300], &tenths[300..]], |part| sum(part))
+            .iter()
+            .sum::<f64>()
+    };
+    let error = study().run(parallel).unwrap_err();
+    assert!(error.to_string().contains(".agree_within(1e-9)"), "{error}");
+    assert!(study().agree_within(1e-9).run(parallel).is_ok());
+}
+
+#[test]
+fn tasks_shorter_than_their_hand_out_are_named() {
+    let numbers: Vec<u64> = (0..1000).collect();
+    let report = Scaling::of("tiny")
+        .workers([machine().usable_cores.min(2)])
+        .rounds(6)
+        .baseline(|| numbers.iter().map(|x| x ^ 1).collect::<Vec<_>>())
+        .run(|pool| pool.map(&numbers, |x| x ^ 1))
+        .unwrap();
+    let hand_out = report.points[0].hand_out.unwrap();
+    assert_eq!(hand_out.tasks, 1000);
+    let named = report
+        .cautions
+        .iter()
+        .any(|caution| matches!(caution, Caution::GrainTooFine { .. }));
+    assert!(
+        named || machine().usable_cores == 1,
+        "{:?}",
+        report.cautions
+    );
+}
+
+#[test]
+fn a_comparison_refuses_answers_that_differ_before_it_measures() {
+    let clock = ScriptedClock::new();
+    let runs = Cell::new(0);
+    let old = || {
+        runs.set(runs.get() + 1);
+        clock.advance(Seconds::new(1.0));
+        3
+    };
+    let error = Compare::new()
+        .run_on(&clock, ("old", old), ("new", || 4))
+        .unwrap_err();
+    let expected = "new gave 4 where old first gave 3";
+    assert!(error.to_string().starts_with(expected), "{error}");
+    assert_eq!(runs.get(), 1);
+    let none = Compare::new()
+        .rounds(0)
+        .run(("old", || 1), ("new", || 1))
+        .unwrap_err();
+    assert!(
+        none.to_string()
+            .contains("the comparison of \"old\" and \"new\" was asked for 0 rounds")
+    );
+}
+
+#[test]
+fn a_comparison_states_its_verdict_in_a_sentence() {
+    let clock = ScriptedClock::new();
+    let compare = |old: f64, new: f64, rounds: usize| {
+        let pass = |seconds: f64| clock.advance(Seconds::new(seconds));
+        let programs = (("old", || pass(old)), ("new", || pass(new)));
+        Compare::new()
+            .rounds(rounds)
+            .run_on(&clock, programs.0, programs.1)
+            .unwrap()
+    };
+    assert_eq!(
+        compare(1.5, 1.0, 16).to_string(),
+        "new is faster than old: 1.50× [1.50, 1.50]"
+    );
+    assert_eq!(
+        compare(1.0, 2.0, 16).to_string(),
+        "new is slower than old: 0.500× [0.500, 0.500]"
+    );
+    let same = compare(1.01, 1.0, 16);
+    assert_eq!(
+        same.verdict,
+        Verdict::Same {
+            within: Fraction::new(0.02)
+        }
+    );
+    assert_eq!(
+        same.to_string(),
+        "new takes as long as old, within 2 %: 1.01× [1.01, 1.01]"
+    );
+    let few = compare(1.5, 1.0, 3);
+    assert_eq!(
+        few.verdict,
+        Verdict::CannotTell {
+            rounds_needed: Some(6)
+        }
+    );
+    assert_eq!(few.cautions, [Caution::FewRounds { rounds: 3 }]);
+    assert_eq!(
+        few.to_string(),
+        "whether new is faster than old cannot be told: 1.50×; about 6 rounds would tell"
+    );
+}
