@@ -123,7 +123,7 @@ fn same_and_different(disturbed: Option<&str>) {
 /// The speed-up of ten squares that compute, on two workers.
 fn ten_squares(by: &str) {
     let numbers: Vec<u64> = (0..10).collect();
-    let steps = 8_000_000;
+    let steps = 24_000_000;
     let square = |x: &u64| {
         black_box(arithmetic(steps));
         x * x

@@ -85,7 +85,7 @@ pub(crate) fn measure(
         arms,
         operation: Operation::begin(Work {
             what: plan.what,
-            unit: "samples",
+            unit: "runs",
             total: Some(count * (plan.rounds + 1)),
             ahead: 0,
         }),
