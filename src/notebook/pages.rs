@@ -42,7 +42,7 @@ displays! {
     Fit: "the law and its parameters";
     Loss: "where the core-seconds went";
     ScalingPoint: "time, speed-up and efficiency";
-    ScalingReport: "the table and the speed-up plot";
+    ScalingReport: "the speed-up plot, the table, and where core-seconds were lost, if many were,";
     Machine: "the machine card";
     DeliveredCores: "the cores delivered, with a caution if many are missing,";
 }
@@ -150,8 +150,11 @@ impl Show for ScalingReport {
     fn page(&self) -> Page {
         let picture = self.speed_up_plot();
         let (table, notes) = (html::table(&self.table()), html::paragraphs(&self.notes()));
-        let html = format!("{}{table}{notes}", html::image(&picture));
-        let text = format!("{}\n{}", picture.text, self.notes().join("\n"));
+        let losses = self.has_losses().then(|| self.loss_plot());
+        let shown = losses.as_ref().map_or(String::new(), html::image);
+        let html = format!("{}{table}{shown}{notes}", html::image(&picture));
+        let losses = losses.map_or(String::new(), |losses| format!("\n{losses}"));
+        let text = format!("{}{losses}\n{}", picture.text, self.notes().join("\n"));
         Page {
             text,
             html: Some(html),
@@ -204,6 +207,7 @@ mod tests {
     use super::*;
     use crate::machine::machine;
     use crate::quad::{Complex64, convergence, quad};
+    use crate::scaling::Loss;
     use crate::scaling::tests::report;
 
     #[test]
@@ -215,6 +219,29 @@ mod tests {
             "<p>6 rounds in random order (seed 7), 2 cores, medians [95 % interval]</p>"
         ));
         assert!(page.text.contains("1.90×") && page.text.contains("seed 7"));
+    }
+
+    #[test]
+    fn a_report_shows_its_losses_where_there_are_some() {
+        let images = |report: &ScalingReport| report.page().html.unwrap().matches("<img ").count();
+        let mut scales = report("squares", 2, &[(1, 1.0), (2, 1.95)]);
+        assert_eq!(images(&scales), 1);
+        let half = scales.points[1].loss.map(|loss| Loss {
+            idle: loss.useful,
+            ..loss
+        });
+        scales.points[1].loss = half;
+        assert_eq!(images(&scales), 2);
+        assert!(
+            scales
+                .page()
+                .text
+                .contains("of the core-seconds passed idle")
+        );
+        for point in &mut scales.points {
+            point.loss = None;
+        }
+        assert_eq!(images(&scales), 1, "nothing is known");
     }
 
     #[test]

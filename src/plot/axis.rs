@@ -1,6 +1,7 @@
 //! Axes: the range of values, where a value stands in it, and the values that are written at it.
 
 use super::canvas::{size, text_width};
+use crate::unit::Fraction;
 
 /// One axis of a chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +114,16 @@ impl Axis {
     }
 }
 
+/// The unit for an axis of times up to this many seconds: how many there are in a second, and the name.
+pub(super) fn time_unit(largest: f64) -> (f64, &'static str) {
+    match largest {
+        0.1.. => (1.0, "seconds"),
+        1e-4.. => (1e3, "milliseconds"),
+        1e-7.. => (1e6, "microseconds"),
+        _ => (1e9, "nanoseconds"),
+    }
+}
+
 /// The multiples of 1, 2 or 5 times a power of ten between two ends, with the decimals they need.
 fn round_values(low: f64, high: f64, wanted: usize) -> (Vec<f64>, usize) {
     let rough = (high - low) / wanted.max(1) as f64;
@@ -160,6 +171,12 @@ fn trimmed(value: f64, decimals: usize) -> String {
     } else {
         text
     }
+}
+
+/// A fraction in a sentence: in whole per cent, and with a decimal below ten.
+pub(super) fn per_cent(fraction: f64) -> String {
+    let decimals = usize::from(fraction.abs() < 0.0995);
+    format!("{:.decimals$}", Fraction::new(fraction))
 }
 
 /// An error or a length, with two significant digits.
@@ -291,6 +308,23 @@ mod tests {
         assert_eq!(place(2.5e-7, 1e-7), "2.5·10⁻⁷");
         assert_eq!(place(f64::NEG_INFINITY, f64::INFINITY), "-∞");
         assert_eq!(two_digits(1.26e-9), "1.3·10⁻⁹");
+    }
+
+    #[test]
+    fn times_have_a_unit_and_small_fractions_a_decimal() {
+        let units = [2.0, 0.05, 5e-5, 1e-9, f64::NAN].map(|largest| time_unit(largest).1);
+        let expected = [
+            "seconds",
+            "milliseconds",
+            "microseconds",
+            "nanoseconds",
+            "nanoseconds",
+        ];
+        assert_eq!(units, expected);
+        assert_eq!(
+            [0.0996, 0.0512, 1.0].map(per_cent),
+            ["10 %", "5.1 %", "100 %"]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{RGBColor, ShapeStyle, TextStyle};
 
 use super::hatch::hatch;
-use super::palette::{Marker, WHITE};
+use super::palette::{Look, Marker, WHITE};
 
 /// A place in pixels from the top left corner.
 pub(super) type Point = (f64, f64);
@@ -129,25 +129,54 @@ impl Canvas<'_> {
     }
 
     /// A mark of a data point, about 13 pixels wide, with a white rim that keeps it apart from lines.
-    pub(super) fn marker(&mut self, (x, y): Point, marker: Marker, colour: RGBColor) {
-        for (radius, colour) in [(8.5, WHITE), (6.5, colour)] {
-            let corners: &[Point] = match marker {
-                Marker::Circle => {
-                    let centre = whole((x, y));
-                    let style = stroke(colour, 1.0);
-                    let radius = (radius * SCALE) as u32;
-                    self.backend
-                        .draw_circle(centre, radius, &style, true)
-                        .expect(INFALLIBLE);
-                    continue;
-                }
-                Marker::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
-                Marker::Triangle => &[(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
-                Marker::Diamond => &[(0.0, -1.3), (1.1, 0.0), (0.0, 1.3), (-1.1, 0.0)],
-            };
-            let place = |&(dx, dy): &Point| (x + radius * dx, y + radius * dy);
-            self.area(&corners.iter().map(place).collect::<Vec<_>>(), colour);
+    pub(super) fn marker(&mut self, point: Point, look: Look) {
+        let layers = [(8.5, WHITE), (6.5, look.colour), (3.75, WHITE)];
+        let layers = if look.hollow { &layers } else { &layers[..2] };
+        for &(radius, colour) in layers {
+            self.shape(point, look.marker, radius, colour);
         }
+    }
+
+    /// A filled mark of this radius.
+    pub(super) fn shape(&mut self, (x, y): Point, marker: Marker, radius: f64, colour: RGBColor) {
+        let corners: &[Point] = match marker {
+            Marker::Circle => {
+                let centre = whole((x, y));
+                let style = stroke(colour, 1.0);
+                let radius = (radius * SCALE) as u32;
+                return self
+                    .backend
+                    .draw_circle(centre, radius, &style, true)
+                    .expect(INFALLIBLE);
+            }
+            Marker::Square => &[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
+            Marker::Triangle => &[(0.0, -1.2), (1.1, 0.8), (-1.1, 0.8)],
+            Marker::Diamond => &[(0.0, -1.3), (1.1, 0.0), (0.0, 1.3), (-1.1, 0.0)],
+        };
+        let place = |&(dx, dy): &Point| (x + radius * dx, y + radius * dy);
+        self.area(&corners.iter().map(place).collect::<Vec<_>>(), colour);
+    }
+
+    /// A rectangle.
+    pub(super) fn rectangle(&mut self, (x1, y1): Point, (x2, y2): Point, colour: RGBColor) {
+        self.area(&corners((x1, y1), (x2, y2)), colour);
+    }
+
+    /// A line of text on a white plate, which keeps it apart from lines and hatching.
+    pub(super) fn text_on_plate(&mut self, text: &str, (x, y): Point, script: Script) {
+        let width = text_width(text, script.size, script.bold);
+        let left = match script.anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - 0.5 * width,
+            Anchor::End => x - width,
+        };
+        let half = 0.6 * script.size;
+        self.rectangle(
+            (left - 3.0, y - half),
+            (left + width + 3.0, y + half),
+            WHITE,
+        );
+        self.text(text, (x, y), script);
     }
 
     /// A line of text.
@@ -173,6 +202,11 @@ impl Canvas<'_> {
     }
 }
 
+/// The corners of the rectangle between two opposite ones.
+pub(super) fn corners((x1, y1): Point, (x2, y2): Point) -> [Point; 4] {
+    [(x1, y1), (x2, y1), (x2, y2), (x1, y2)]
+}
+
 fn stroke(colour: RGBColor, width: f64) -> ShapeStyle {
     ShapeStyle {
         color: colour.into(),
@@ -191,16 +225,25 @@ pub(super) fn text_width(text: &str, size: f64, bold: bool) -> f64 {
     text.chars().count() as f64 * size * if bold { 0.62 } else { 0.57 }
 }
 
-/// Breaks a text between words into lines of at most `width` pixels.
+/// Breaks a text between words into lines of at most `width` pixels; a number stays with the word after it.
 pub(super) fn wrap(text: &str, size: f64, bold: bool, width: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
+    let mut counts = false;
     for word in text.split(' ') {
+        match words.last_mut() {
+            Some(number) if counts => *number = format!("{number} {word}"),
+            _ => words.push(word.to_owned()),
+        }
+        counts = word.parse::<f64>().is_ok();
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
         match lines.last_mut() {
             Some(line) if text_width(&format!("{line} {word}"), size, bold) <= width => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(word),
         }
     }
     lines
@@ -293,6 +336,8 @@ mod tests {
         );
         let lines = wrap("one two three four", 10.0, false, 50.0);
         assert_eq!(lines, ["one two", "three", "four"]);
+        let lines = wrap("within 1.5 % of 8 cores", 10.0, false, 60.0);
+        assert_eq!(lines, ["within", "1.5 % of", "8 cores"]);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use super::axis::Axis;
 use super::canvas;
+use super::fitted::Fitted;
 use super::frame::{Frame, WIDTH};
-use super::palette::look;
+use super::palette::{Look, look};
 use super::picture::Picture;
 use super::series::{Kind, Labels, Series};
 use crate::error::{Error, Result};
@@ -130,18 +131,7 @@ impl Chart {
             HEIGHT,
             labels.room.max(20.0),
         );
-        let coloured = self
-            .series
-            .iter()
-            .filter(|series| series.kind != Kind::Guide)
-            .count();
-        let mut looks: Vec<_> = (0..coloured).map(look).collect();
-        // Guides have a look of their own; one that is not used keeps the indices alike.
-        for (index, series) in self.series.iter().enumerate() {
-            if series.kind == Kind::Guide {
-                looks.insert(index, look(index));
-            }
-        }
+        let looks = self.looks();
         let alt = self.description();
         let svg = canvas::draw((WIDTH, frame.height()), &self.title, &alt, &|canvas| {
             frame.draw(canvas);
@@ -166,8 +156,40 @@ impl Chart {
             points,
             intervals: Vec::new(),
             kind,
+            look: None,
         });
         self
+    }
+
+    /// Gives the series that was added last a look of its own.
+    pub(super) fn looking(mut self, look: Look) -> Self {
+        if let Some(series) = self.series.last_mut() {
+            series.look = Some(look);
+        }
+        self
+    }
+
+    /// Adds the curve of a law with its band.
+    pub(super) fn fitted(mut self, curve: &Fitted) -> Self {
+        let kind = Kind::Fitted {
+            solid_until: curve.solid_until,
+        };
+        self = self.with(&curve.label, &curve.values(), kind);
+        if let Some(series) = self.series.last_mut() {
+            series.intervals = curve.bands();
+        }
+        self
+    }
+
+    /// The looks of the series. Guides need none and use none up.
+    fn looks(&self) -> Vec<Look> {
+        let mut used = 0;
+        let mut next = |series: &Series| {
+            let plain = series.look.is_none() && series.kind != Kind::Guide;
+            used += usize::from(plain);
+            series.look.unwrap_or_else(|| look(used.saturating_sub(1)))
+        };
+        self.series.iter().map(&mut next).collect()
     }
 
     /// Adds points with an interval in y each.
@@ -212,16 +234,22 @@ impl Chart {
     }
 
     fn x_axis(&self) -> Axis {
-        // A guide is cut where it leaves the frame, and has no say in the axis.
-        let measured = || {
-            self.series
-                .iter()
-                .filter(|series| series.kind != Kind::Guide)
+        // A guide is cut where it leaves the frame, and has no say in the axis; a law has one in its ends alone.
+        let places = |series: &Series| -> Vec<f64> {
+            let mut points = series.points.iter().map(|point| point.0);
+            match series.kind {
+                Kind::Guide => Vec::new(),
+                Kind::Fitted { .. } => points
+                    .next()
+                    .into_iter()
+                    .chain(points.next_back())
+                    .collect(),
+                Kind::Line | Kind::Points | Kind::Steps => points.collect(),
+            }
         };
-        let points = measured()
-            .flat_map(|series| &series.points)
-            .map(|point| point.0);
-        let mut values: Vec<f64> = points.chain(self.marks.iter().map(|mark| mark.0)).collect();
+        let points: Vec<f64> = self.series.iter().flat_map(places).collect();
+        let marks = self.marks.iter().map(|mark| mark.0);
+        let mut values: Vec<f64> = points.iter().copied().chain(marks).collect();
         values.sort_by(f64::total_cmp);
         values.dedup();
         let (low, high) = (values[0], values[values.len() - 1]);
@@ -229,9 +257,11 @@ impl Chart {
             return Axis::logarithmic(&self.x_name, factor_around(low, high, 0.04));
         }
         let axis = Axis::linear(&self.x_name, widened(low, high, 0.04), 6);
-        let counts = values.iter().all(|value| value.fract() == 0.0) && values.len() <= 16;
+        // Counts are written where they are, and a mark between them has its label.
+        let counts = points.iter().all(|value| value.fract() == 0.0);
+        values.retain(|value| value.fract() == 0.0);
         // About the length of the axis, which follows from its labels and is not known here.
-        if counts {
+        if counts && values.len() <= 16 {
             axis.with_ticks_at(&values, 640.0)
         } else {
             axis

@@ -96,6 +96,14 @@ impl Frame {
         }
     }
 
+    /// The same frame with this much more room between the title and the drawing area, for a legend.
+    pub(super) fn lowered(mut self, room: f64) -> Self {
+        self.top += room;
+        self.bottom += room;
+        self.name_y += room;
+        self
+    }
+
     /// A second drawing area below this one, over the same horizontal axis, which is written there
     /// alone.
     pub(super) fn with_strip(mut self, y: Axis, height: f64) -> (Self, Self) {

@@ -1,6 +1,9 @@
 //! Pictures as SVG: the [timeline](crate::pool::Trace::timeline) of a map, the
-//! [speed-up](crate::scaling::ScalingReport::speed_up_plot) of a study, the [`area`] under a curve,
-//! the [panels](crate::quad::Integral::plot) of an integral, the
+//! [speed-up](crate::scaling::ScalingReport::speed_up_plot) of a study, its
+//! [losses](crate::scaling::ScalingReport::loss_plot), its
+//! [efficiency](crate::scaling::ScalingReport::efficiency_plot) and its
+//! [samples](crate::scaling::ScalingReport::spread_plot), the speed-ups of several [`machines`], the [`area`] under
+//! a curve, the [panels](crate::quad::Integral::plot) of an integral, the
 //! [errors](crate::quad::Convergence::plot) of rules, and small charts of your own, [`Chart`].
 //!
 //! Every picture says its finding in its title, carries a description for those who cannot see it
@@ -12,18 +15,29 @@ mod canvas;
 mod chart;
 mod convergence;
 mod curve;
+mod efficiency;
+mod fitted;
 mod frame;
 mod hatch;
+mod legend;
+mod loss;
+mod loss_words;
+mod machines;
 mod palette;
 mod panel_words;
 mod panels;
 mod picture;
 mod series;
 mod speed_up;
+mod spread;
+mod strip_rows;
+mod strip_words;
+mod strips;
 mod timeline;
 mod words;
 
 pub use area::{area, area_with_panels};
 pub(crate) use canvas::escape;
 pub use chart::Chart;
+pub use machines::machines;
 pub use picture::Picture;

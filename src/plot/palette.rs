@@ -44,6 +44,35 @@ pub(super) struct Look {
     pub marker: Marker,
     /// Lengths of dash and gap; `None` for an unbroken line.
     pub dash: Option<(f64, f64)>,
+    /// Whether the mark is an outline alone.
+    pub hollow: bool,
+}
+
+impl Look {
+    /// What was predicted: hollow, so that it is not taken for a measurement.
+    pub(super) const PREDICTED: Self = Self {
+        colour: COLOURS[1],
+        marker: Marker::Square,
+        dash: Some((4.0, 5.0)),
+        hollow: true,
+    };
+    /// What would have been measured on an undisturbed machine.
+    pub(super) const UNDISTURBED: Self = Self {
+        colour: COLOURS[2],
+        marker: Marker::Triangle,
+        dash: Some((14.0, 7.0)),
+        hollow: false,
+    };
+
+    /// The curve of the law with this index, in one of the colours that the points leave.
+    pub(super) const fn law(index: usize) -> Self {
+        Self {
+            colour: COLOURS[3 + index % 3],
+            marker: Marker::Circle,
+            dash: None,
+            hollow: false,
+        }
+    }
 }
 
 /// The look of the series with this index: colours repeat after six, marks and dashes after four, so
@@ -60,6 +89,7 @@ pub(super) fn look(index: usize) -> Look {
         colour: COLOURS[index % COLOURS.len()],
         marker: markers[index % markers.len()],
         dash: dashes[index % dashes.len()],
+        hollow: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Point, Script, size, text_width, wrap};
 use super::frame::Frame;
-use super::palette::{GREY, INK, Look};
+use super::palette::{GREY, INK, Look, tint};
 
 /// The room that a label may take at the right, in pixels.
 const MOST_ROOM: f64 = 250.0;
@@ -21,6 +21,8 @@ pub(super) enum Kind {
     Steps,
     /// A thin grey dashed line without marks, labelled at its end: what the others are compared with.
     Guide,
+    /// A line without marks in a band, dashed beyond this x: what was not measured but follows from a law.
+    Fitted { solid_until: f64 },
 }
 
 /// Points with a name.
@@ -31,6 +33,8 @@ pub(super) struct Series {
     /// For each point the ends of its interval in y, or none at all.
     pub intervals: Vec<Option<(f64, f64)>>,
     pub kind: Kind,
+    /// A look of its own; without one it gets the next of those that are all different.
+    pub look: Option<Look>,
 }
 
 impl Series {
@@ -46,7 +50,7 @@ impl Series {
                 self.draw_intervals(canvas, frame, look);
                 if self.kind == Kind::Points || !crowded(&points) {
                     for point in points {
-                        canvas.marker(point, look.marker, look.colour);
+                        canvas.marker(point, look);
                     }
                 }
             }
@@ -59,7 +63,29 @@ impl Series {
                 canvas.dashes(&points, (8.0, 6.0), GREY, 2.0);
                 self.label_guide(canvas, frame, &points);
             }
+            Kind::Fitted { solid_until } => self.draw_fitted(canvas, frame, look, solid_until),
         }
+    }
+
+    fn draw_fitted(&self, canvas: &mut Canvas<'_>, frame: &Frame, look: Look, solid_until: f64) {
+        let inside = |(x, y): (f64, f64)| frame.place((x, y.clamp(frame.y.low, frame.y.high)));
+        let ends = self.points.iter().zip(&self.intervals);
+        let ends = ends.filter_map(|(point, interval)| Some((point.0, (*interval)?)));
+        let upper = ends.clone().map(|(x, (_, high))| inside((x, high)));
+        let lower = ends.map(|(x, (low, _))| inside((x, low)));
+        let band: Vec<Point> = upper.chain(lower.rev()).collect();
+        if band.len() > 2 {
+            canvas.area(&band, tint(look.colour));
+        }
+        let points: Vec<Point> = self.points.iter().map(|&point| inside(point)).collect();
+        let solid = self.points.partition_point(|point| point.0 <= solid_until);
+        canvas.line(&points[..solid], look.colour, 3.0);
+        canvas.dashes(
+            &points[solid.saturating_sub(1)..],
+            (9.0, 7.0),
+            look.colour,
+            3.0,
+        );
     }
 
     /// The label of a guide: above it, near its end; beside its end if it is short or steep.
@@ -143,7 +169,7 @@ impl Labels {
     pub(super) fn of(series: &[Series]) -> Self {
         let broken = |series: &Series| match series.kind {
             Kind::Guide => Vec::new(),
-            Kind::Line | Kind::Points | Kind::Steps => {
+            Kind::Line | Kind::Points | Kind::Steps | Kind::Fitted { .. } => {
                 wrap(&series.label, size::LABEL, false, MOST_ROOM - SAMPLE)
             }
         };
@@ -192,8 +218,8 @@ impl Labels {
             if kind != Kind::Points {
                 join(canvas, &[(start, y), (start + SAMPLE - 4.0, y)], look);
             }
-            if kind != Kind::Steps {
-                canvas.marker((start + 0.5 * SAMPLE - 2.0, y), look.marker, look.colour);
+            if matches!(kind, Kind::Line | Kind::Points) {
+                canvas.marker((start + 0.5 * SAMPLE - 2.0, y), look);
             }
             let lines = &self.lines[index];
             for (number, line) in lines.iter().enumerate() {

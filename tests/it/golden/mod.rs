@@ -2,8 +2,9 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test` writes them anew; look at what changed before you commit it.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+mod samples;
+mod scaling;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -56,37 +57,6 @@ fn schedule(workers: usize, costs: &[f64]) -> Trace {
     }
 }
 
-/// A report with these speed-ups of a sequential second, whose rounds spread by 7 % either way, on so many cores.
-fn report(title: &str, cores: usize, speed_ups: &[(usize, f64)], rounds: usize) -> ScalingReport {
-    let clock = ScriptedClock::new();
-    let runs = RefCell::new(HashMap::new());
-    let pass = |workers: usize, speed_up: f64| {
-        let mut runs = runs.borrow_mut();
-        let round: &mut usize = runs.entry(workers).or_default();
-        // The first run is that in which the answers are compared.
-        let place = round.saturating_sub(1) as f64 / (rounds - 1) as f64;
-        *round += 1;
-        let spread = if workers == 0 {
-            1.0
-        } else {
-            0.93 + 0.14 * place
-        };
-        let busy = speed_up.min(cores as f64);
-        clock.pass(Sample::busy(Seconds::new(spread / speed_up), busy));
-    };
-    let workers: Vec<usize> = speed_ups.iter().map(|point| point.0).collect();
-    let study = Scaling::of(title).workers(workers).rounds(rounds).seed(7);
-    let mut report = study
-        .baseline(|| pass(0, 1.0))
-        .run_on(&clock, |pool| {
-            let point = speed_ups.iter().find(|point| point.0 == pool.workers());
-            pass(pool.workers(), point.unwrap().1);
-        })
-        .unwrap();
-    report.machine.usable_cores = cores;
-    report
-}
-
 #[test]
 fn timeline_of_ten_squares() {
     check("timeline-ten-squares", &schedule(4, &[0.1; 10]).timeline());
@@ -105,41 +75,6 @@ fn timeline_of_many_workers() {
         .map(|item| 0.001 * f64::from(1 + item * 7 % 11))
         .collect();
     check("timeline-many", &schedule(24, &costs).timeline());
-}
-
-#[test]
-fn speed_up_of_sleeping_tasks() {
-    let staircase =
-        [1, 2, 3, 4, 5, 8, 10].map(|p: usize| (p, 0.99 * 10.0 / 10_usize.div_ceil(p) as f64));
-    check(
-        "speed-up-sleeping",
-        &report("ten squares", 2, &staircase, 3).speed_up_plot(),
-    );
-}
-
-#[test]
-fn speed_up_of_arithmetic() {
-    let measured = [
-        (1, 0.97),
-        (2, 1.86),
-        (4, 1.9),
-        (8, 1.84),
-        (16, 1.8),
-        (32, 1.71),
-    ];
-    check(
-        "speed-up-arithmetic",
-        &report("20 integrals of sin x²", 2, &measured, 16).speed_up_plot(),
-    );
-}
-
-#[test]
-fn speed_up_below_one() {
-    let measured = [(1, 0.05), (2, 0.04), (4, 0.03)];
-    check(
-        "speed-up-slower",
-        &report("five integrals", 4, &measured, 16).speed_up_plot(),
-    );
 }
 
 #[test]
