@@ -152,9 +152,11 @@ impl Show for ScalingReport {
         let (table, notes) = (html::table(&self.table()), html::paragraphs(&self.notes()));
         let losses = self.has_losses().then(|| self.loss_plot());
         let shown = losses.as_ref().map_or(String::new(), html::image);
-        let html = format!("{}{table}{shown}{notes}", html::image(&picture));
+        let details = html::table(&self.details());
+        let html = format!("{}{table}{shown}{details}{notes}", html::image(&picture));
         let losses = losses.map_or(String::new(), |losses| format!("\n{losses}"));
-        let text = format!("{}{losses}\n{}", picture.text, self.notes().join("\n"));
+        let (details, notes) = (columns(&self.details()), self.notes().join("\n"));
+        let text = format!("{}{losses}\n{details}\n{notes}", picture.text);
         Page {
             text,
             html: Some(html),

@@ -1,11 +1,42 @@
 //! The curve of a law through measured points, with its band: solid where it was fitted, dashed where it is
 //! extrapolated.
 
+use super::picture::Picture;
+use crate::scaling::{Fit, ScalingReport};
 use crate::unit::{Estimate, Ratio};
+
+impl ScalingReport {
+    /// The [speed-up plot](ScalingReport::speed_up_plot) with the curves of fitted laws under the points.
+    ///
+    /// The curves go on to three times the largest number of workers. Beyond twice that number they are dashed, and the picture
+    /// says that they are extrapolated there; the band around each is its interval.
+    ///
+    /// ```
+    /// use speedup::prelude::*;
+    ///
+    /// let clock = ScriptedClock::new();
+    /// let report = Scaling::of("a serial tenth")
+    ///     .workers([1, 2, 4])
+    ///     .baseline(|| clock.advance(secs(1.0)))
+    ///     .run_on(&clock, |pool| clock.advance(secs(0.1 + 0.9 / pool.workers() as f64)))?;
+    /// let picture = report.law_plot(&[report.fit(Law::Amdahl)?]);
+    /// assert!(picture.alt.contains("Marked at 8: extrapolated from here"));
+    /// # Ok::<(), speedup::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Like [`ScalingReport::speed_up_plot`].
+    #[must_use]
+    pub fn law_plot(&self, fits: &[Fit]) -> Picture {
+        let fitted: Vec<Fitted> = fits.iter().map(Fitted::of).collect();
+        self.speed_up_plot_with(&fitted)
+    }
+}
 
 /// What a fitted law says for numbers of workers.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Fitted {
+pub(super) struct Fitted {
     /// The name of the law, with its parameters.
     pub label: String,
     /// The speed-ups that it gives, in increasing order of the workers.
@@ -15,6 +46,24 @@ pub(crate) struct Fitted {
 }
 
 impl Fitted {
+    /// The curve of a law as far as it is drawn.
+    fn of(fit: &Fit) -> Self {
+        let largest = fit.workers.last().copied().unwrap_or(1);
+        let workers = 1..=3 * largest;
+        let label = match fit.coherency {
+            Some(coherency) => format!(
+                "{}: σ = {}, κ = {}",
+                fit.law, fit.serial_fraction.value, coherency.value
+            ),
+            None => format!("{}: {} serial", fit.law, fit.serial_fraction.value),
+        };
+        Self {
+            label,
+            points: workers.map(|p| (p as f64, fit.speed_up(p))).collect(),
+            solid_until: 2.0 * largest as f64,
+        }
+    }
+
     /// The points that have a place.
     fn finite(&self) -> impl Iterator<Item = &(f64, Estimate<Ratio>)> {
         let finite = |point: &&(f64, Estimate<Ratio>)| {
@@ -51,6 +100,7 @@ impl Fitted {
 mod tests {
     use super::*;
     use crate::plot::speed_up::tests::report;
+    use crate::scaling::Law;
     use std::fs;
 
     /// A curve of Amdahl's law with a band, fitted to at most 8 workers.
@@ -95,6 +145,24 @@ mod tests {
         let picture = report.speed_up_plot_with(&[law]);
         check("speed-up-law.svg", &picture.svg);
         check("speed-up-law.txt", &picture.text);
+    }
+
+    #[test]
+    fn the_curves_of_fitted_laws_go_on_to_three_times_the_workers() {
+        let report = report("squares", 8, &[(1, 0.97), (2, 1.8), (4, 3.2), (8, 4.9)]);
+        let fits = [Law::Amdahl, Law::Usl].map(|law| report.fit(law).unwrap());
+        let picture = report.law_plot(&fits);
+        assert!(picture.svg.contains("Amdahl's law: ") && picture.svg.contains("σ = "));
+        assert!(
+            picture
+                .alt
+                .contains("Marked at 16: extrapolated from here.")
+        );
+        let curve = Fitted::of(&fits[0]);
+        assert_eq!(
+            (curve.points.len(), curve.extrapolated_from()),
+            (24, Some(16.0))
+        );
     }
 
     #[test]

@@ -1,12 +1,13 @@
-//! The spread of the samples of a scaling study.
+//! The spread of the samples of a study, a comparison or a timing.
 
 use super::axis::per_cent;
 use super::picture::Picture;
-use super::strip_rows::count_far;
 use super::strips::{Strip, strips};
 use crate::clock::Sample;
 use crate::scaling::{ScalingReport, counted};
-use crate::stats::{mad, median};
+use crate::stats::{mad, median, outliers};
+use crate::timing::{Comparison, Timing};
+use crate::unit::{Estimate, Seconds};
 
 impl ScalingReport {
     /// Draws every sample of the sequential program and of each number of workers as a dot, with the medians and
@@ -30,20 +31,62 @@ impl ScalingReport {
     /// ```
     #[must_use]
     pub fn spread_plot(&self) -> Picture {
-        let walls =
-            |samples: &[Sample]| samples.iter().map(|sample| sample.wall.as_f64()).collect();
-        let sequential = Strip {
-            label: "sequential".to_owned(),
-            samples: walls(&self.baseline_samples),
-            estimate: self.baseline,
-        };
-        let parallel = self.points.iter().map(|point| Strip {
-            label: counted(point.workers),
-            samples: walls(&point.samples),
-            estimate: point.time,
-        });
+        let sequential = strip("sequential", &self.baseline_samples, self.baseline);
+        let parallel = self
+            .points
+            .iter()
+            .map(|point| strip(&counted(point.workers), &point.samples, point.time));
         let all: Vec<Strip> = std::iter::once(sequential).chain(parallel).collect();
         strips(&title(&self.title, &all), &all)
+    }
+}
+
+impl Comparison {
+    /// Draws every sample of the two programs, and of the baseline run again, as a dot, with the medians and their intervals.
+    ///
+    /// ```
+    /// use speedup::prelude::*;
+    ///
+    /// let clock = ScriptedClock::new();
+    /// let pass = |seconds: f64| clock.advance(Seconds::new(seconds));
+    /// let comparison = Compare::new().run_on(&clock, ("old", || pass(1.5)), ("new", || pass(1.0)))?;
+    /// assert_eq!(comparison.spread_plot().title, "new is faster than old: 1.50× [1.50, 1.50]");
+    /// # Ok::<(), speedup::Error>(())
+    /// ```
+    #[must_use]
+    pub fn spread_plot(&self) -> Picture {
+        let arms = [&self.baseline, &self.control, &self.candidate];
+        let all = arms.map(|arm| strip(&arm.name, &arm.samples, arm.time));
+        strips(&self.finding(), &all)
+    }
+}
+
+impl<T> Timing<T> {
+    /// Draws every sample as a dot, with the median and its interval; `name` says what was timed.
+    ///
+    /// ```
+    /// use speedup::prelude::*;
+    ///
+    /// let sine = time(|| std::hint::black_box(1.0_f64).sin());
+    /// assert!(sine.spread_plot("one sine").title.starts_with("one sine: "));
+    /// ```
+    #[must_use]
+    pub fn spread_plot(&self, name: &str) -> Picture {
+        timing_strip(&strip(name, &self.samples, self.elapsed))
+    }
+}
+
+/// Compiled once, whatever was computed.
+fn timing_strip(timed: &Strip) -> Picture {
+    let all = std::slice::from_ref(timed);
+    strips(&title(&timed.label, all), all)
+}
+
+fn strip(label: &str, samples: &[Sample], estimate: Estimate<Seconds>) -> Strip {
+    Strip {
+        label: label.to_owned(),
+        samples: samples.iter().map(|sample| sample.wall.as_f64()).collect(),
+        estimate,
     }
 }
 
@@ -51,19 +94,27 @@ impl ScalingReport {
 /// samples lie far outside.
 fn title(study: &str, strips: &[Strip]) -> String {
     if strips.iter().all(|strip| strip.samples.len() < 2) {
-        return format!("{study}: one sample of each program says nothing about the spread");
+        return format!("{study}: one sample says nothing about the spread");
     }
     let half = |strip: &Strip| Some(mad(&strip.samples)? / median(&strip.samples)?);
     let widest = strips.iter().filter_map(half).fold(0.0, f64::max);
     let all: usize = strips.iter().map(|strip| strip.samples.len()).sum();
-    let far = strips.iter().map(|strip| count_far(&strip.samples)).sum();
+    let far = strips
+        .iter()
+        .map(|strip| outliers(&strip.samples).len())
+        .sum();
     let far = match far {
         0 => "none lies far outside".to_owned(),
         1 => format!("1 of {all} lies far outside"),
         _ => format!("{far} of {all} lie far outside"),
     };
+    let of_each = if strips.len() == 1 {
+        ""
+    } else {
+        " of each program"
+    };
     format!(
-        "{study}: half of the samples of each program lie within {} of their median; {far}",
+        "{study}: half of the samples{of_each} lie within {} of their median; {far}",
         per_cent(widest)
     )
 }

@@ -2,15 +2,9 @@
 //! axis goes.
 
 use super::strips::Strip;
-use crate::stats::{mad, median};
+use crate::stats::{median, outliers};
 use crate::unit::Seconds;
 
-/// A sample farther from the median than this many scaled median absolute deviations lies far outside …
-const DEVIATIONS: f64 = 3.0;
-/// … if that is more than this part of the median: small deviations are no harm, even if the others are smaller still.
-const PART: f64 = 0.1;
-/// The standard deviation of normally distributed samples in median absolute deviations.
-const SCALED: f64 = 1.4826;
 /// Medians that differ by more than this factor stand on scales of their own.
 const ALIKE: f64 = 2.5;
 
@@ -48,19 +42,6 @@ pub(super) struct Row {
     pub samples: Vec<Dot>,
     pub median: f64,
     pub interval: Option<(f64, f64)>,
-}
-
-/// Whether a sample lies far outside of these samples.
-fn is_far(samples: &[f64]) -> impl Fn(f64) -> bool {
-    let centre = median(samples).unwrap_or(0.0);
-    let far = (DEVIATIONS * SCALED * mad(samples).unwrap_or(0.0)).max(PART * centre.abs());
-    move |sample| (sample - centre).abs() > far
-}
-
-/// How many of these samples lie far outside.
-pub(super) fn count_far(samples: &[f64]) -> usize {
-    let is_far = is_far(samples);
-    samples.iter().filter(|&&sample| is_far(sample)).count()
 }
 
 /// The rows of strips that have samples, and their scale.
@@ -103,13 +84,13 @@ fn row(strip: &Strip, samples: &[f64], centre: f64, scale: Scale) -> Row {
         Scale::Common => 1.0,
         Scale::Own => centre,
     };
-    let is_far = is_far(samples);
     let mut sorted = samples.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let dot = |&time: &f64| Dot {
+    let far = outliers(&sorted);
+    let dot = |(index, &time): (usize, &f64)| Dot {
         value: time / one,
         time: Seconds::new(time),
-        far: is_far(time),
+        far: far.contains(&index),
     };
     let ends = strip
         .estimate
@@ -123,7 +104,7 @@ fn row(strip: &Strip, samples: &[f64], centre: f64, scale: Scale) -> Row {
         } else {
             Seconds::new(centre).to_string()
         },
-        samples: sorted.iter().map(dot).collect(),
+        samples: sorted.iter().enumerate().map(dot).collect(),
         median: centre / one,
         interval: ends.filter(|(low, high)| low.is_finite() && high.is_finite()),
     }
@@ -192,16 +173,6 @@ mod tests {
             samples: samples.to_vec(),
             estimate: estimate(samples, Seconds::new),
         }
-    }
-
-    #[test]
-    fn far_outside_needs_deviations_and_a_tenth() {
-        // A median absolute deviation of 0.1: 3 scaled ones are 0.44.
-        assert_eq!(count_far(&[0.9, 0.9, 1.0, 1.0, 1.0, 1.1, 1.1, 1.4, 1.5]), 1);
-        // Beyond all deviations, but only 9 % off.
-        assert_eq!(count_far(&[1.0, 1.0, 1.0, 1.0, 1.09]), 0);
-        assert_eq!(count_far(&[1.0, 1.0, 1.0, 1.0, 1.11, 0.5]), 2);
-        assert_eq!(count_far(&[]), 0);
     }
 
     #[test]

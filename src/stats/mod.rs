@@ -129,6 +129,15 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_far_outside_is_farther_than_three_deviations_and_a_tenth() {
+        let count = |samples: &[f64]| outliers(samples).len();
+        assert_eq!(count(&[0.9, 0.9, 1.0, 1.0, 1.0, 1.1, 1.1, 1.4, 1.5]), 1);
+        assert_eq!(count(&[1.0, 1.0, 1.0, 1.0, 1.09]), 0);
+        assert_eq!(count(&[1.0, 1.0, 1.0, 1.0, 1.11, 0.5]), 2);
+        assert_eq!(count(&[]), 0);
+    }
+
+    #[test]
     fn the_ranks_are_those_of_the_binomial_table() {
         // Largest k with P(Binomial(n, 1/2) <= k - 1) <= 2.5 %, from the cumulative binomial table.
         for (n, k) in [

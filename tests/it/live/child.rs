@@ -57,6 +57,7 @@ fn study(mut parallel: impl FnMut(&Pool)) -> Result<ScalingReport> {
     let pass = |seconds: f64| clock.advance(Seconds::new(seconds));
     Scaling::of("seconds")
         .workers([2])
+        .rounds(6)
         .baseline(|| pass(1.0))
         .run_on(&clock, |pool| {
             parallel(pool);

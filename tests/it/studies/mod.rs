@@ -1,5 +1,8 @@
 //! Scaling studies and comparisons on a scripted clock: what they make of each disturbance, exactly.
 
+mod comparisons;
+mod disturbances;
+
 use std::cell::Cell;
 
 use speedup::prelude::*;
@@ -154,78 +157,13 @@ fn more_workers_than_cores_say_so_if_they_compute() {
 }
 
 #[test]
-fn drift_steps_spikes_and_cold_starts_are_told_apart() {
-    let steady = |_: usize, _: usize| sample(1.0, 1.0, 0.0);
-    let walls = |wall: fn(usize) -> f64| {
-        let report = study(
-            &[1],
-            18,
-            |round| sample(wall(round), wall(round), 0.0),
-            steady,
-        );
-        cautions(&report).into_iter().cloned().collect::<Vec<_>>()
-    };
-    // Slower by 2 % with every round; and by a half from the tenth on, as a processor that is throttled by its heat.
-    let drift = walls(|round| 1.02_f64.powi(round as i32));
-    assert!(
-        matches!(drift[..], [Caution::Drifted { factor }] if factor.as_f64() > 1.2),
-        "{drift:?}"
-    );
-    let step = walls(|round| if round < 10 { 1.0 } else { 1.5 });
-    assert!(
-        step.iter()
-            .any(|caution| matches!(caution, Caution::Drifted { .. })),
-        "{step:?}"
-    );
-    let faster = walls(|round| if round < 10 { 1.5 } else { 1.0 });
-    assert!(
-        faster
-            .iter()
-            .any(|caution| matches!(caution, Caution::Drifted { factor } if factor.as_f64() < 0.7)),
-        "{faster:?}"
-    );
-    // Three runs in eighteen hit by something else change no median, and are no reason for a caution.
-    assert_eq!(walls(|round| if round % 6 == 2 { 1.5 } else { 1.0 }), []);
-    let cold = walls(|round| if round == 1 { 1.5 } else { 1.0 });
-    assert!(
-        matches!(cold[..], [Caution::ColdFirstRound { .. }]),
-        "{cold:?}"
-    );
-    // No effect size, no caution: a first round slower by a tenth of a millisecond.
-    assert_eq!(walls(|round| if round == 1 { 1.0001 } else { 1.0 }), []);
-    let unsteady = walls(|round| 1.0 + 0.3 * f64::from(u8::from(round % 2 == 0)));
-    assert!(
-        matches!(unsteady[..], [Caution::Unsteady { spread }] if spread.as_f64() > 0.1),
-        "{unsteady:?}"
-    );
-}
-
-#[test]
-fn a_quota_that_stops_the_programs_is_named() {
-    let clock = ScriptedClock::new();
-    clock.throttle(Seconds::new(5.0));
-    let report = Scaling::of("container")
-        .workers([1])
-        .baseline(|| clock.pass(sample(1.0, 0.5, 0.0)))
-        .run_on(&clock, |_| {
-            clock.throttle(Seconds::new(0.25));
-            clock.pass(sample(1.0, 0.5, 0.0));
-        })
-        .unwrap();
-    // 16 rounds and the first run; what was before the study does not count.
-    let stopped = Seconds::new(17.0 * 0.25);
-    assert_eq!(report.throttled, Some(stopped));
-    assert!(cautions(&report).contains(&&Caution::Throttled { stopped }));
-}
-
-#[test]
 fn where_only_the_wall_can_be_read_the_rest_is_unknown() {
     let clock = ScriptedClock::wall_alone();
     let report = Scaling::of("bare")
         .workers([1, 2])
         .baseline(|| clock.advance(Seconds::new(1.0)))
         .run_on(&clock, |pool| {
-            clock.advance(Seconds::new(1.0 / pool.workers() as f64))
+            clock.advance(Seconds::new(1.0 / pool.workers() as f64));
         })
         .unwrap();
     let point = report.at(2).unwrap();
@@ -342,74 +280,5 @@ fn tasks_shorter_than_their_hand_out_are_named() {
         named || machine().usable_cores == 1,
         "{:?}",
         report.cautions
-    );
-}
-
-#[test]
-fn a_comparison_refuses_answers_that_differ_before_it_measures() {
-    let clock = ScriptedClock::new();
-    let runs = Cell::new(0);
-    let old = || {
-        runs.set(runs.get() + 1);
-        clock.advance(Seconds::new(1.0));
-        3
-    };
-    let error = Compare::new()
-        .run_on(&clock, ("old", old), ("new", || 4))
-        .unwrap_err();
-    let expected = "new gave 4 where old first gave 3";
-    assert!(error.to_string().starts_with(expected), "{error}");
-    assert_eq!(runs.get(), 1);
-    let none = Compare::new()
-        .rounds(0)
-        .run(("old", || 1), ("new", || 1))
-        .unwrap_err();
-    assert!(
-        none.to_string()
-            .contains("the comparison of \"old\" and \"new\" was asked for 0 rounds")
-    );
-}
-
-#[test]
-fn a_comparison_states_its_verdict_in_a_sentence() {
-    let clock = ScriptedClock::new();
-    let compare = |old: f64, new: f64, rounds: usize| {
-        let pass = |seconds: f64| clock.advance(Seconds::new(seconds));
-        let programs = (("old", || pass(old)), ("new", || pass(new)));
-        Compare::new()
-            .rounds(rounds)
-            .run_on(&clock, programs.0, programs.1)
-            .unwrap()
-    };
-    assert_eq!(
-        compare(1.5, 1.0, 16).to_string(),
-        "new is faster than old: 1.50× [1.50, 1.50]"
-    );
-    assert_eq!(
-        compare(1.0, 2.0, 16).to_string(),
-        "new is slower than old: 0.500× [0.500, 0.500]"
-    );
-    let same = compare(1.01, 1.0, 16);
-    assert_eq!(
-        same.verdict,
-        Verdict::Same {
-            within: Fraction::new(0.02)
-        }
-    );
-    assert_eq!(
-        same.to_string(),
-        "new takes as long as old, within 2 %: 1.01× [1.01, 1.01]"
-    );
-    let few = compare(1.5, 1.0, 3);
-    assert_eq!(
-        few.verdict,
-        Verdict::CannotTell {
-            rounds_needed: Some(6)
-        }
-    );
-    assert_eq!(few.cautions, [Caution::FewRounds { rounds: 3 }]);
-    assert_eq!(
-        few.to_string(),
-        "whether new is faster than old cannot be told: 1.50×; about 6 rounds would tell"
     );
 }
