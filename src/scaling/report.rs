@@ -217,25 +217,27 @@ impl ScalingReport {
 
     /// The head and the rows of a second table, with all that explains the speed-up; what is unknown for all is left out.
     pub(crate) fn details(&self) -> Vec<Vec<String>> {
-        let cell = |shown: Option<String>| shown.unwrap_or_default();
-        let columns: [(&str, &dyn Fn(&ScalingPoint) -> Option<String>); 6] = [
-            ("workers", &|point| Some(point.workers.to_string())),
-            ("efficiency", &|point| Some(point.efficiency.to_string())),
-            ("Karp–Flatt", &|point| Some(point.karp_flatt?.to_string())),
-            ("inflation", &|point| Some(point.inflation?.to_string())),
-            ("delivered", &|point| Some(point.delivered?.to_string())),
-            ("undisturbed", &|point| Some(point.undisturbed?.to_string())),
-        ];
-        let known = |column: &(&str, &dyn Fn(&ScalingPoint) -> Option<String>)| {
-            self.points.iter().any(|point| column.1(point).is_some())
+        let column = |name: &str, shown: fn(&ScalingPoint) -> Option<String>| {
+            let cells: Vec<Option<String>> = self.points.iter().map(shown).collect();
+            (name.to_owned(), cells)
         };
-        let columns: Vec<_> = columns.into_iter().filter(known).collect();
-        let head = columns.iter().map(|column| column.0.to_owned()).collect();
-        let row =
-            |point: &ScalingPoint| columns.iter().map(|column| cell(column.1(point))).collect();
-        std::iter::once(head)
-            .chain(self.points.iter().map(row))
-            .collect()
+        let columns = [
+            column("workers", |point| Some(point.workers.to_string())),
+            column("efficiency", |point| Some(point.efficiency.to_string())),
+            column("Karp–Flatt", |point| Some(point.karp_flatt?.to_string())),
+            column("inflation", |point| Some(point.inflation?.to_string())),
+            column("delivered", |point| Some(point.delivered?.to_string())),
+            column("undisturbed", |point| Some(point.undisturbed?.to_string())),
+        ];
+        let known = |(_, cells): &(String, Vec<Option<String>>)| cells.iter().any(Option::is_some);
+        let mut rows = vec![Vec::new(); 1 + self.points.len()];
+        for (name, cells) in columns.into_iter().filter(known) {
+            let cells = cells.into_iter().map(Option::unwrap_or_default);
+            for (row, cell) in rows.iter_mut().zip(std::iter::once(name).chain(cells)) {
+                row.push(cell);
+            }
+        }
+        rows
     }
 
     /// What stands below the table.
