@@ -89,7 +89,7 @@ impl QuadInPool<'_> {
             quad: &self.quad,
             limits: range.into(),
             sample: &|xs, values| {
-                let results = record.map(|| self.pool.try_map(xs, |&x| f(x)));
+                let results = record.map(|| self.pool.evaluate(xs, |&x| f(x)));
                 // Without results the integral was interrupted, and says so.
                 results.map_or(0, |results| {
                     values.copy_from_slice(&results);
@@ -176,7 +176,7 @@ mod tests {
                 assert_eq!(shared, alone);
                 assert_eq!(shared.value.to_bits(), alone.value.to_bits());
                 let trace = pool.trace();
-                assert_eq!(trace.spans.len(), alone.evaluations);
+                assert_eq!(trace.items(), alone.evaluations);
                 assert!(trace.spans.iter().all(|span| span.stop <= trace.elapsed));
             }
         }
@@ -239,7 +239,7 @@ mod tests {
         for (area, &interval) in areas.iter().zip(&intervals) {
             assert_eq!(area, &quad(f64::sqrt, interval).unwrap());
         }
-        assert_eq!(pool.trace().spans.len(), 20);
+        assert_eq!(pool.trace().items(), 20);
         let ranges = [0.0..1.0, f64::NAN..1.0, -1.0..0.0];
         let limits = ranges.map(Limits::from);
         let error = quad_many(&pool, &limits, f64::sqrt).unwrap_err();
