@@ -66,12 +66,9 @@ impl HandOut {
         matches!(self.rule, Rule::Dealt(_))
     }
 
-    /// The order of the units, where it is not their own.
-    pub(super) fn sorted(&self) -> Option<&[usize]> {
-        match &self.rule {
-            Rule::Sorted(order) => Some(order),
-            _ => None,
-        }
+    /// Whether the units come in an order of their own.
+    pub(super) fn is_sorted(&self) -> bool {
+        matches!(self.rule, Rule::Sorted(_))
     }
 
     /// How many pieces there are to hand out, at most.

@@ -6,11 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::run::Map;
 use crate::live;
 
-/// Where an item, or a block of items that stay together, takes less than so many nanoseconds, not each
-/// has its own reading of the clock. A reading takes 26 ns on the machine measured.
-const TINY: u64 = 1000;
-/// So many of them share a reading at most.
-const SHARED: usize = 16;
+/// Units share a reading of the clock, which takes 26 ns on the machine measured, while all of them together
+/// take less than so many nanoseconds.
+const SHORT: u64 = 1000;
 
 /// One worker loop of a map. What it has in hand is a range of consecutive items.
 pub(super) struct Lane<'a> {
@@ -43,6 +41,13 @@ pub(super) struct Log {
     /// In nanoseconds from the start of the map, like all times here.
     pub begin: u64,
     pub marks: Vec<Mark>,
+}
+
+impl Log {
+    /// How many items were begun.
+    pub(super) fn items(&self) -> usize {
+        self.marks.iter().map(|mark| mark.count).sum()
+    }
 }
 
 /// Consecutive items that one lane has done; without a trace, as many as there were.
@@ -168,12 +173,15 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Takes more in hand at once where units are tiny, and single ones again where they are not.
+    /// Takes twice as many units in hand at once while they are done in no time, and single ones again
+    /// when that is over.
     fn set_pace(&mut self, units: usize, nanoseconds: u64) {
-        if nanoseconds >= units as u64 * TINY {
+        if nanoseconds < SHORT {
+            if units == self.pace {
+                self.pace *= 2;
+            }
+        } else if nanoseconds > 4 * SHORT {
             self.pace = 1;
-        } else if units == self.pace {
-            self.pace = (2 * self.pace).min(SHARED);
         }
     }
 }

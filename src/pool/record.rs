@@ -1,5 +1,7 @@
 //! What a pool remembers of its last map: logs, until somebody asks for the trace.
 
+use std::sync::Arc;
+
 use super::lane::Log;
 use super::trace::{Span, Trace};
 use crate::unit::Seconds;
@@ -8,7 +10,7 @@ use crate::unit::Seconds;
 pub(super) struct Record {
     pub workers: usize,
     pub elapsed: Seconds,
-    pub logs: Vec<Log>,
+    pub logs: Arc<Vec<Log>>,
 }
 
 /// The last map of a pool.

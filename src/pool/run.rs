@@ -4,7 +4,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use super::Job;
@@ -174,11 +174,8 @@ impl Map<'_> {
             .panic
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        let begun: usize = logs
-            .iter()
-            .flat_map(|log| &log.marks)
-            .map(|mark| mark.count)
-            .sum();
+        let logs = Arc::new(logs);
+        let begun: usize = logs.iter().map(Log::items).sum();
         let done = begun - self.unwound.into_inner();
         let interrupted = || Stop::Interrupted(self.operation.stop(done));
         let outcome = match panic {
@@ -186,7 +183,7 @@ impl Map<'_> {
             Some(_) if live::interrupted() => Err(interrupted()),
             Some((item, panic)) => Err(Stop::Panicked(item, panic)),
             None if done < self.count => Err(interrupted()),
-            None => Ok(Order::of(&logs, self.grain, self.hand_out.sorted())),
+            None => Ok(Order::of(&logs, self.grain, self.hand_out.is_sorted())),
         };
         let record = Record {
             workers,
