@@ -103,7 +103,7 @@ fn ratios(workers: usize, rounds: usize) {
             name: format!("{EMPTY} empty tasks, {grain} at a time, map ÷ par_iter"),
             target: "at most 1.5",
             arms: [
-                Arm::new(|| drop(pool.map(&items, empty))),
+                Arm::new(|| drop(pool.map(&items, |&item| empty(item)))),
                 Arm::new(|| drop(par_iter(&rayon, &items, *grain, empty))),
             ],
         });
@@ -112,7 +112,7 @@ fn ratios(workers: usize, rounds: usize) {
         name: format!("{LONG} tasks of 50 µs, map ÷ par_iter"),
         target: "0.98 to 1.02",
         arms: [
-            Arm::new(|| drop(pool.map(&long, work))),
+            Arm::new(|| drop(pool.map(&long, |&item| work(item)))),
             Arm::new(|| drop(par_iter(&rayon, &long, 1, work))),
         ],
     });
@@ -120,15 +120,15 @@ fn ratios(workers: usize, rounds: usize) {
         name: format!("{LONG} tasks of 50 µs, traced ÷ untraced"),
         target: "at most 1.01",
         arms: [
-            Arm::new(|| drop(pool.map(&long, work))),
-            Arm::new(|| drop(untraced.map(&long, work))),
+            Arm::new(|| drop(pool.map(&long, |&item| work(item)))),
+            Arm::new(|| drop(untraced.map(&long, |&item| work(item)))),
         ],
     });
     pairs.push(Pair {
         name: "2 empty tasks, map ÷ par_iter".to_owned(),
         target: "none: what starting and ending costs",
         arms: [
-            Arm::new(|| drop(pool.map(&items[..2], empty))),
+            Arm::new(|| drop(pool.map(&items[..2], |&item| empty(item)))),
             Arm::new(|| drop(par_iter(&rayon, &items[..2], 1, empty))),
         ],
     });
@@ -152,22 +152,27 @@ fn ratios(workers: usize, rounds: usize) {
 }
 
 /// Rayon's own map with chunks of this length.
-fn par_iter<R: Send>(pool: &Pool, items: &[u64], grain: usize, f: fn(&u64) -> R) -> Vec<R> {
+fn par_iter<R: Send>(
+    pool: &Pool,
+    items: &[u64],
+    grain: usize,
+    f: impl Fn(u64) -> R + Sync + Send,
+) -> Vec<R> {
     pool.install(|| {
         let items = items.par_iter().with_min_len(grain).with_max_len(grain);
-        items.map(f).collect()
+        items.map(|&item| f(item)).collect()
     })
 }
 
 /// Does nothing, in a way that the compiler cannot leave out.
-fn empty(item: &u64) {
+fn empty(item: u64) {
     black_box(item);
 }
 
 /// A chain of steps, each of which waits for the one before and cannot be merged with it.
-fn work(steps: &u64) -> u64 {
-    let mut state = black_box(*steps);
-    for _ in 0..*steps {
+fn work(steps: u64) -> u64 {
+    let mut state = black_box(steps);
+    for _ in 0..steps {
         state = (state ^ (state >> 29)).wrapping_mul(6_364_136_223_846_793_005);
     }
     state
@@ -175,7 +180,7 @@ fn work(steps: &u64) -> u64 {
 
 /// So many steps take 50 µs when nothing else runs.
 fn steps_of_50_microseconds() -> u64 {
-    let trial = |_| time(|| work(&1_000_000)).seconds();
+    let trial = |_| time(|| work(1_000_000)).seconds();
     let fastest = (0..5).map(trial).fold(f64::INFINITY, f64::min);
     (50e-6 / fastest * 1e6) as u64
 }
@@ -183,7 +188,7 @@ fn steps_of_50_microseconds() -> u64 {
 /// The processor time of this process while its workers have nothing to do.
 fn idle(workers: usize) {
     let pool = Pool::new(workers);
-    pool.map(&vec![1; workers], empty);
+    pool.map(&vec![1; workers], |&item| empty(item));
     // The workers look for work a little longer before they sleep.
     sleep(Duration::from_millis(100));
     let before = processor_milliseconds();

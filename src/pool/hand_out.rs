@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::Job;
 use super::schedule::Schedule;
 use crate::error::{Error, Result};
 
@@ -35,23 +36,22 @@ enum Rule {
 struct Alone<T>(T);
 
 impl HandOut {
-    /// Prepares to hand out `items` items for so many workers, `grain` at a time in one unit.
+    /// Prepares to hand out the items of a job to so many workers.
     pub(super) fn new(
         schedule: &Schedule,
         chunk: Option<usize>,
         workers: usize,
-        items: usize,
-        grain: usize,
+        job: Job,
     ) -> Result<Self> {
-        let units = items.div_ceil(grain);
-        let chunk = chunk.map(|items| items.div_ceil(grain).clamp(1, units.max(1)));
+        let units = job.results(job.count);
+        let chunk = chunk.map(|items| job.results(items).clamp(1, units.max(1)));
         let one = chunk.unwrap_or(1);
         let rule = match schedule {
             Schedule::Static => Rule::Dealt(chunk.unwrap_or(units.div_ceil(workers)).max(1)),
             Schedule::Cyclic => Rule::Dealt(one),
             Schedule::Dynamic => Rule::Free(one),
             Schedule::Guided => Rule::Guided(one),
-            Schedule::LongestFirst(costs) => Rule::Sorted(longest_first(costs, items, grain)?),
+            Schedule::LongestFirst(costs) => Rule::Sorted(longest_first(costs, job)?),
         };
         Ok(Self {
             units,
@@ -90,6 +90,7 @@ impl HandOut {
     /// `Relaxed` is enough: the counter alone decides who gets a unit, and the end of the map makes
     /// the results visible. The counter cannot overflow where there are fewer than 2⁶³ items, since each
     /// loop overshoots it once at most.
+    #[inline]
     pub(super) fn take(&self, number: usize, turn: &mut usize) -> Option<Range<usize>> {
         let units = match &self.rule {
             Rule::Dealt(length) => {
@@ -128,17 +129,18 @@ impl HandOut {
 }
 
 /// The units by decreasing cost, those of equal cost in their own order.
-fn longest_first(costs: &[f64], items: usize, grain: usize) -> Result<Vec<usize>> {
-    if costs.len() != items {
-        let costs = costs.len();
+fn longest_first(costs: &[f64], job: Job) -> Result<Vec<usize>> {
+    if costs.len() != job.count {
+        let (costs, items) = (costs.len(), job.count);
         return Err(Error::CostsDoNotFit { costs, items });
     }
     if let Some(item) = costs.iter().position(|cost| cost.is_nan()) {
         return Err(Error::CostNotANumber { item });
     }
-    let costs: Vec<f64> = costs.chunks(grain).map(|unit| unit.iter().sum()).collect();
+    // Adding 0 makes -0 equal to it. A sum of both infinities is NaN, and has a place too.
+    let cost = |unit: &[f64]| unit.iter().sum::<f64>() + 0.0;
+    let costs: Vec<f64> = costs.chunks(job.grain).map(cost).collect();
     let mut order: Vec<usize> = (0..costs.len()).collect();
-    // Units with costs of both infinities have a sum that is NaN: any place will do.
     order.sort_by(|&one, &two| costs[two].total_cmp(&costs[one]));
     Ok(order)
 }
@@ -153,7 +155,7 @@ mod tests {
         workers: usize,
         items: usize,
     ) -> HandOut {
-        HandOut::new(schedule, chunk, workers, items, 1).unwrap()
+        HandOut::new(schedule, chunk, workers, Job::one_by_one(items)).unwrap()
     }
 
     /// All that a loop gets that is alone.
@@ -226,9 +228,24 @@ mod tests {
     #[test]
     fn items_that_stay_together_are_one_unit() {
         let costs = vec![1.0, 1.0, 1.5, 0.0, 9.0];
-        let pairs = HandOut::new(&Schedule::LongestFirst(costs), None, 2, 5, 2).unwrap();
+        let pairs = HandOut::new(
+            &Schedule::LongestFirst(costs),
+            None,
+            2,
+            Job { count: 5, grain: 2 },
+        )
+        .unwrap();
         assert_eq!(all(&pairs, 0), [2..3, 0..1, 1..2]);
-        let chunks = HandOut::new(&Schedule::Dynamic, Some(3), 2, 10, 2).unwrap();
+        let chunks = HandOut::new(
+            &Schedule::Dynamic,
+            Some(3),
+            2,
+            Job {
+                count: 10,
+                grain: 2,
+            },
+        )
+        .unwrap();
         assert_eq!(all(&chunks, 0), [0..2, 2..4, 4..5]);
     }
 
@@ -236,7 +253,7 @@ mod tests {
     fn costs_that_fit_nothing_are_refused() {
         let refused = |costs: &[f64], items| {
             let schedule = Schedule::LongestFirst(costs.to_vec());
-            HandOut::new(&schedule, None, 2, items, 1).err()
+            HandOut::new(&schedule, None, 2, Job::one_by_one(items)).err()
         };
         let error = Error::CostsDoNotFit { costs: 2, items: 3 };
         assert_eq!(refused(&[1.0, 2.0], 3), Some(error));

@@ -37,8 +37,7 @@ impl Pool {
         each: impl FnMut(usize, R) + Send,
     ) {
         let desk = Desk::new(each);
-        let (count, grain) = (items.len(), 1);
-        let outcome = self.run(Job { count, grain }, &|lane| {
+        let outcome = self.run(Job::one_by_one(items.len()), &|lane| {
             while let Some(range) = lane.next() {
                 for index in range {
                     if !lane.begin(index) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::Job;
 use super::run::Map;
 use crate::live;
 
@@ -93,8 +94,8 @@ impl<'a> Lane<'a> {
 
     /// About as many results as a lane has.
     pub(super) fn share(&self) -> usize {
-        let units = self.map.count.div_ceil(self.map.grain);
-        units.div_ceil(self.map.loops)
+        let job = self.map.job;
+        job.results(job.count).div_ceil(self.map.loops)
     }
 
     /// The next items to do, whole units of them; `None` if there are no more.
@@ -103,12 +104,12 @@ impl<'a> Lane<'a> {
         if self.rest.is_empty() {
             self.rest = self.map.hand_out.take(self.number, &mut self.turn)?;
         }
-        let (grain, start) = (self.map.grain, self.rest.start);
+        let (Job { count, grain }, start) = (self.map.job, self.rest.start);
         let stop = start + self.pace.min(self.rest.len());
         self.rest.start = stop;
         self.first = start * grain;
         self.after = self.first;
-        Some(self.first..self.map.count.min(stop * grain))
+        Some(self.first..count.min(stop * grain))
     }
 
     /// Begins an item of those in hand; `false` if it shall not, and the lane is to end.
@@ -145,6 +146,7 @@ impl<'a> Lane<'a> {
     }
 
     /// Writes what was done into the log.
+    #[inline]
     fn close(&mut self) {
         let (first, count) = (self.first, self.after - self.first);
         if count == 0 {
@@ -153,7 +155,7 @@ impl<'a> Lane<'a> {
         self.first = self.after;
         if self.map.traced {
             let stop = self.map.nanoseconds();
-            self.set_pace(count.div_ceil(self.map.grain), stop - self.read);
+            self.set_pace(self.map.job.results(count), stop - self.read);
             self.read = stop;
             self.log.marks.push(Mark { first, count, stop });
         } else {
@@ -175,6 +177,7 @@ impl<'a> Lane<'a> {
 
     /// Takes twice as many units in hand at once while they are done in no time, and single ones again
     /// when that is over.
+    #[inline]
     fn set_pace(&mut self, units: usize, nanoseconds: u64) {
         if nanoseconds < SHORT {
             if units == self.pace {

@@ -53,6 +53,24 @@ struct Job {
     grain: usize,
 }
 
+impl Job {
+    /// A task with a result for each item.
+    fn one_by_one(count: usize) -> Self {
+        Self { count, grain: 1 }
+    }
+
+    /// How many results there are for so many items.
+    #[inline]
+    fn results(self, items: usize) -> usize {
+        // A division takes longer than all else that is done for a tiny item.
+        if self.grain == 1 {
+            items
+        } else {
+            items.div_ceil(self.grain)
+        }
+    }
+}
+
 impl Pool {
     /// Starts a pool with this many workers, named `worker 0`, `worker 1` and so on.
     ///
@@ -244,8 +262,8 @@ impl Pool {
         f: impl Fn(&T) -> R + Sync,
     ) -> Result<Vec<R>, Stop> {
         let parts = Parts::new();
-        let (count, grain) = (items.len(), 1);
-        let order = self.attempt(schedule, Job { count, grain }, &|lane| {
+        let job = Job::one_by_one(items.len());
+        let order = self.attempt(schedule, job, &|lane| {
             let mut results = Vec::with_capacity(lane.share());
             while let Some(range) = lane.next() {
                 for (index, item) in range.clone().zip(&items[range]) {
@@ -283,7 +301,9 @@ impl Pool {
 
     /// Makes this the trace of the map that ended last, which was a part of something larger.
     pub(crate) fn set_trace(&self, trace: Trace) {
-        *self.last() = Last::Trace(trace);
+        if self.traced {
+            *self.last() = Last::Trace(trace);
+        }
     }
 
     fn last(&self) -> MutexGuard<'_, Last> {
@@ -301,7 +321,7 @@ impl Pool {
 
     /// The core of every map, compiled once.
     fn attempt(&self, schedule: &Schedule, job: Job, task: Task<'_>) -> Result<Order, Stop> {
-        let hand_out = HandOut::new(schedule, self.chunk, self.workers(), job.count, job.grain);
+        let hand_out = HandOut::new(schedule, self.chunk, self.workers(), job);
         let hand_out = hand_out.map_err(Stop::Refused)?;
         let (record, outcome) = run::run(&self.threads, hand_out, job, self.traced, task);
         *self.last() = if self.traced {

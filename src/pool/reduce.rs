@@ -46,13 +46,14 @@ impl Pool {
         let outcome = self.run(Job { count, grain }, &|lane| {
             let mut results = Vec::with_capacity(lane.share());
             while let Some(range) = lane.next() {
-                for block in range.clone().step_by(grain) {
+                let blocks = range.clone().step_by(grain);
+                for (first, block) in blocks.zip(items[range].chunks(grain)) {
                     let mut total = None;
-                    for index in block..range.end.min(block + grain) {
+                    for (index, item) in (first..).zip(block) {
                         if !lane.begin(index) {
                             return;
                         }
-                        let result = map(&items[index]);
+                        let result = map(item);
                         total = Some(match total {
                             None => result,
                             Some(total) => reduce(total, result),
@@ -82,7 +83,7 @@ mod tests {
         for items in [0, 1, 1024, 2047] {
             assert_eq!(grain(items), 1);
         }
-        for items in [2048, 3071, 3072, 100_000, 123_456_789] {
+        for items in [2048, 3071, 3072, 100_000, 123_456_789_usize] {
             let blocks = items.div_ceil(grain(items));
             assert!((1024..2048).contains(&blocks), "{blocks} for {items}");
         }

@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::Job;
 use super::lane::{Lane, Log, Mark};
 
 /// Whose results come next, and where they belong, read off the logs of a map that came to its end.
 pub(super) struct Order {
     logs: Arc<Vec<Log>>,
-    /// How many items have one result.
-    grain: usize,
+    job: Job,
     /// The place of each result, if the lanes did not go through the items in order.
     places: Option<Vec<usize>>,
     /// The next mark of each lane, and its first item.
@@ -18,13 +18,13 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// The order of the results of lanes that kept these logs, one result for each unit of `grain` items.
-    pub(super) fn of(logs: &Arc<Vec<Log>>, grain: usize, is_sorted: bool) -> Self {
-        let place = |mark: &Mark| mark.first / grain..(mark.first + mark.count).div_ceil(grain);
+    /// The order of the results of lanes that kept these logs.
+    pub(super) fn of(logs: &Arc<Vec<Log>>, job: Job, is_sorted: bool) -> Self {
+        let place = |mark: &Mark| job.results(mark.first)..job.results(mark.first + mark.count);
         let marks = || logs.iter().flat_map(|log| &log.marks);
         let mut order = Self {
             logs: Arc::clone(logs),
-            grain,
+            job,
             places: is_sorted.then(|| marks().flat_map(place).collect()),
             heads: vec![(0, 0); logs.len()],
             next: 0,
@@ -35,23 +35,21 @@ impl Order {
         order
     }
 
+    #[inline]
     fn set_head(&mut self, lane: usize, mark: usize) {
         let first = self.logs[lane].marks.get(mark).map(|mark| mark.first);
         self.heads[lane] = (mark, first.unwrap_or(usize::MAX));
     }
 
     /// The lane that has the next results, and how many.
+    #[inline]
     fn next(&mut self) -> Option<(usize, usize)> {
         let lane = self.heads.iter().position(|head| head.1 == self.next)?;
-        let (first, mut mark) = (self.next, self.heads[lane].0);
-        while let Some(next) = self.logs[lane].marks.get(mark)
-            && next.first == self.next
-        {
-            self.next += next.count;
-            mark += 1;
-        }
-        self.set_head(lane, mark);
-        Some((lane, (self.next - first).div_ceil(self.grain)))
+        let mark = self.heads[lane].0;
+        let count = self.logs[lane].marks[mark].count;
+        self.next += count;
+        self.set_head(lane, mark + 1);
+        Some((lane, self.job.results(count)))
     }
 }
 

@@ -59,10 +59,7 @@ impl Stop {
 /// A map in progress.
 pub(super) struct Map<'a> {
     pub hand_out: HandOut,
-    /// The number of items.
-    pub count: usize,
-    /// How many items stay together.
-    pub grain: usize,
+    pub job: Job,
     pub traced: bool,
     pub loops: usize,
     /// A lane reports what it has done after so many items.
@@ -82,7 +79,7 @@ pub(super) struct Map<'a> {
 pub(super) fn run(
     threads: &rayon::ThreadPool,
     hand_out: HandOut,
-    Job { count, grain }: Job,
+    job: Job,
     traced: bool,
     task: Task<'_>,
 ) -> (Record, Result<Order, Stop>) {
@@ -90,17 +87,16 @@ pub(super) fn run(
     let operation = Operation::begin(Work {
         what: "map",
         unit: "items",
-        total: Some(count),
+        total: Some(job.count),
         ahead: 0,
     });
     let map = Map {
         hand_out,
-        count,
-        grain,
+        job,
         traced,
         loops,
         // Progress is seen to 1 in 64, which is finer than its bar, and costs next to nothing.
-        step: count.div_ceil(64 * loops.max(1)),
+        step: job.count.div_ceil(64 * loops.max(1)),
         operation,
         cancelled: AtomicBool::new(false),
         task,
@@ -158,6 +154,7 @@ impl Map<'_> {
     }
 
     /// The nanoseconds since the map began.
+    #[inline]
     pub(super) fn nanoseconds(&self) -> u64 {
         // They fit for 584 years.
         self.begin.elapsed().as_nanos() as u64
@@ -182,8 +179,8 @@ impl Map<'_> {
             // The operations inside of an interrupted task unwind; this is no panic to speak of.
             Some(_) if live::interrupted() => Err(interrupted()),
             Some((item, panic)) => Err(Stop::Panicked(item, panic)),
-            None if done < self.count => Err(interrupted()),
-            None => Ok(Order::of(&logs, self.grain, self.hand_out.is_sorted())),
+            None if done < self.job.count => Err(interrupted()),
+            None => Ok(Order::of(&logs, self.job, self.hand_out.is_sorted())),
         };
         let record = Record {
             workers,
