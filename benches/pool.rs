@@ -108,6 +108,31 @@ fn ratios(workers: usize, rounds: usize) {
             ],
         });
     }
+    let (grain, in_chunks) = &pools[3];
+    pairs.push(Pair {
+        name: format!("{EMPTY} stores inlined into the loop, {grain} at a time, map ÷ par_iter"),
+        target: "none: what a task must outweigh",
+        arms: [
+            Arm::new(|| {
+                drop(in_chunks.map(&items, |&item| {
+                    black_box(item);
+                }))
+            }),
+            Arm::new(|| {
+                drop(par_iter(&rayon, &items, *grain, |item| {
+                    black_box(item);
+                }))
+            }),
+        ],
+    });
+    pairs.push(Pair {
+        name: format!("{EMPTY} numbers returned, {grain} at a time, map ÷ par_iter"),
+        target: "none: what moving the results costs",
+        arms: [
+            Arm::new(|| drop(in_chunks.map(&items, |&item| black_box(item)))),
+            Arm::new(|| drop(par_iter(&rayon, &items, *grain, black_box))),
+        ],
+    });
     pairs.push(Pair {
         name: format!("{LONG} tasks of 50 µs, map ÷ par_iter"),
         target: "0.98 to 1.02",
@@ -164,7 +189,8 @@ fn par_iter<R: Send>(
     })
 }
 
-/// Does nothing, in a way that the compiler cannot leave out.
+/// A call that does nothing, and that the compiler neither leaves out nor merges with the loop around it.
+#[inline(never)]
 fn empty(item: u64) {
     black_box(item);
 }

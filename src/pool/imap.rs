@@ -40,9 +40,7 @@ impl Pool {
         let outcome = self.run(Job::one_by_one(items.len()), &|lane| {
             while let Some(range) = lane.next() {
                 for index in range {
-                    if !lane.begin(index) {
-                        return;
-                    }
+                    lane.begin(index);
                     desk.hand_in(lane, index, f(&items[index]));
                 }
             }

@@ -1,6 +1,7 @@
 //! [`Lane`]: one worker loop of a map, from hand-out to hand-out, and the log it keeps.
 
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Job;
@@ -34,6 +35,9 @@ pub(super) struct Lane<'a> {
     read: u64,
     log: Log,
 }
+
+/// What a lane unwinds with that shall begin nothing more.
+pub(super) struct Stopped;
 
 /// Who did what when in one lane: each mark begins where the one before it ends.
 pub(super) struct Log {
@@ -112,14 +116,14 @@ impl<'a> Lane<'a> {
         Some(self.first..count.min(stop * grain))
     }
 
-    /// Begins an item of those in hand; `false` if it shall not, and the lane is to end.
+    /// Begins an item of those in hand. If it shall not, the lane ends: this unwinds to the core, without
+    /// a word, so that the loop over the items has one way out and can be compiled well.
     #[inline]
-    pub(super) fn begin(&mut self, item: usize) -> bool {
+    pub(super) fn begin(&mut self, item: usize) {
         if self.is_stopped() {
-            return false;
+            resume_unwind(Box::new(Stopped));
         }
         self.after = item + 1;
-        true
     }
 
     /// Whether nothing more is to begin.

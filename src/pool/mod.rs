@@ -266,12 +266,12 @@ impl Pool {
         let order = self.attempt(schedule, job, &|lane| {
             let mut results = Vec::with_capacity(lane.share());
             while let Some(range) = lane.next() {
-                for (index, item) in range.clone().zip(&items[range]) {
-                    if !lane.begin(index) {
-                        return;
-                    }
-                    results.push(f(item));
-                }
+                let numbered = range.clone().zip(&items[range]);
+                // Pushed one by one, each result would wait for the length in memory.
+                results.extend(numbered.map(|(index, item)| {
+                    lane.begin(index);
+                    f(item)
+                }));
             }
             parts.keep(lane, results);
         })?;

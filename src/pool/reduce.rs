@@ -50,9 +50,7 @@ impl Pool {
                 for (first, block) in blocks.zip(items[range].chunks(grain)) {
                     let mut total = None;
                     for (index, item) in (first..).zip(block) {
-                        if !lane.begin(index) {
-                            return;
-                        }
+                        lane.begin(index);
                         let result = map(item);
                         total = Some(match total {
                             None => result,

@@ -76,6 +76,11 @@ impl<R> Parts<R> {
         let mut parts: Vec<Vec<R>> = parts.into_iter().map(|part| part.1).collect();
         let count = parts.iter().map(Vec::len).sum();
         let mut results = Vec::with_capacity(count);
+        if size_of::<R>() == 0 {
+            // They are all alike.
+            parts.iter_mut().for_each(|part| results.append(part));
+            return results;
+        }
         if let Some(mut places) = order.places.take() {
             results.extend(parts.into_iter().flatten());
             // Each swap brings a result to its place.

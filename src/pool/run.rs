@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::Job;
 use super::hand_out::HandOut;
-use super::lane::{Lane, Log};
+use super::lane::{Lane, Log, Stopped};
 use super::record::Record;
 use super::results::Order;
 use crate::error::Error;
@@ -124,10 +124,12 @@ impl Map<'_> {
             });
         } else {
             let begun = AtomicUsize::new(0);
+            let work = || self.work(begun.fetch_add(1, Ordering::Relaxed));
             threads.scope(|scope| {
-                for _ in 0..self.loops {
-                    scope.spawn(|_| self.work(begun.fetch_add(1, Ordering::Relaxed)));
+                for _ in 1..self.loops {
+                    scope.spawn(|_| work());
                 }
+                work();
             });
         }
     }
@@ -138,7 +140,10 @@ impl Map<'_> {
         let worker = rayon::current_thread_index().unwrap_or(0);
         let _inside = live::enter();
         let mut lane = Lane::new(self, number, worker);
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (self.task)(&mut lane))) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| (self.task)(&mut lane)));
+        if let Err(panic) = outcome
+            && !panic.is::<Stopped>()
+        {
             self.cancelled.store(true, Ordering::Relaxed);
             self.unwound.fetch_add(1, Ordering::Relaxed);
             self.panic

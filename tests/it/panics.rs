@@ -106,9 +106,8 @@ fn panics_in_every_kind_of_map() {
         &|| pool.map_reduce(&[3], check, (), |(), ()| ()),
         &|| pool.imap(&[3], check, |_, ()| ()),
         &|| {
-            drop(quad_many(&pool, &[(0.0, 1.0)], |_| -> f64 {
-                panic!("broken")
-            }))
+            let broken = |_| -> f64 { panic!("broken") };
+            drop(quad_many(&pool, &[(0.0, 1.0)], broken));
         },
     ];
     for kind in kinds {

@@ -150,7 +150,7 @@ fn sums_have_the_same_bits_for_any_number_of_workers_schedule_and_chunk() {
     for count in [0, 1, 7, 1024, 1025, 2048, 5000, 20_011] {
         // The sum of numbers of such different sizes depends on every bracket.
         let items: Vec<f64> = (0..count)
-            .map(|_| draw.between(-1.0, 1.0) * 10.0_f64.powi(draw.below(17) as i32))
+            .map(|_| draw.between(-1.0, 1.0) * 10.0_f64.powf(draw.below(17) as f64))
             .collect();
         let sum = |pool: &Pool| {
             pool.map_reduce(&items, |x| x * 1.1, 0.5, |a, b| a + b)
