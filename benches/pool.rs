@@ -113,16 +113,8 @@ fn ratios(workers: usize, rounds: usize) {
         name: format!("{EMPTY} stores inlined into the loop, {grain} at a time, map ÷ par_iter"),
         target: "none: what a task must outweigh",
         arms: [
-            Arm::new(|| {
-                drop(in_chunks.map(&items, |&item| {
-                    black_box(item);
-                }))
-            }),
-            Arm::new(|| {
-                drop(par_iter(&rayon, &items, *grain, |item| {
-                    black_box(item);
-                }))
-            }),
+            Arm::new(|| drop(in_chunks.map(&items, |&item| store(item)))),
+            Arm::new(|| drop(par_iter(&rayon, &items, *grain, store))),
         ],
     });
     pairs.push(Pair {
@@ -192,6 +184,11 @@ fn par_iter<R: Send>(
 /// A call that does nothing, and that the compiler neither leaves out nor merges with the loop around it.
 #[inline(never)]
 fn empty(item: u64) {
+    black_box(item);
+}
+
+/// One store, which is merged with the loop around it.
+fn store(item: u64) {
     black_box(item);
 }
 

@@ -8,8 +8,9 @@ use super::Job;
 use super::run::Map;
 use crate::live;
 
-/// Units share a reading of the clock, which takes 26 ns on the machine measured, while all of them together
-/// take less than so many nanoseconds.
+/// Units share a reading of the clock while all of them together take less than so many nanoseconds. A
+/// reading takes 26 ns on the machine measured: so the trace of tiny units costs some 2 % of their time. A
+/// fixed number of 16 to share one made 100 000 empty tasks, 1000 at a time, take three times as long.
 const SHORT: u64 = 1000;
 
 /// One worker loop of a map. What it has in hand is a range of consecutive items.
@@ -180,14 +181,14 @@ impl<'a> Lane<'a> {
     }
 
     /// Takes twice as many units in hand at once while they are done in no time, and single ones again
-    /// when that is over.
+    /// when they take longer than twice as many can have been meant to.
     #[inline]
     fn set_pace(&mut self, units: usize, nanoseconds: u64) {
         if nanoseconds < SHORT {
             if units == self.pace {
                 self.pace *= 2;
             }
-        } else if nanoseconds > 4 * SHORT {
+        } else if nanoseconds > 2 * SHORT {
             self.pace = 1;
         }
     }

@@ -197,7 +197,11 @@ impl Pool {
     /// standard error; the payload is the sentence of [`Error::Interrupted`]. The pool stays usable, and
     /// its [trace](Pool::trace) tells what was done.
     ///
-    /// COSTS
+    /// Handing out and tracing an item costs about 70 ns of a worker's time where items go one by one, 3 ns
+    /// in chunks of 100, and starting and ending a map some 20 µs, mostly for waking the workers (measured with
+    /// `cargo bench --bench pool` on two cores). So items of less than a microsecond gain nothing one by one:
+    /// take [chunks](Pool::chunk), or put them together into larger ones. The [trace](Pool::trace) takes 24 bytes
+    /// for each piece handed out; for items that last, all of this is lost in the noise.
     ///
     /// ```
     /// use speedup::prelude::*;

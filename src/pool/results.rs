@@ -77,8 +77,10 @@ impl<R> Parts<R> {
         let count = parts.iter().map(Vec::len).sum();
         let mut results = Vec::with_capacity(count);
         if size_of::<R>() == 0 {
-            // They are all alike.
-            parts.iter_mut().for_each(|part| results.append(part));
+            // Results that hold nothing are all alike.
+            for part in &mut parts {
+                results.append(part);
+            }
             return results;
         }
         if let Some(mut places) = order.places.take() {
@@ -93,7 +95,7 @@ impl<R> Parts<R> {
             }
             return results;
         }
-        let mut parts: Vec<_> = parts.drain(..).map(Vec::into_iter).collect();
+        let mut parts: Vec<_> = parts.into_iter().map(Vec::into_iter).collect();
         while let Some((lane, units)) = order.next() {
             results.extend(parts[lane].by_ref().take(units));
         }

@@ -7,8 +7,10 @@ use crate::unit::Seconds;
 
 /// One item of a map: who worked on it, from when to when, counted from the start of the map.
 ///
-/// Items that take less than a microsecond, handed out together in a [chunk](super::Pool::chunk), share
-/// a span, up to 16 of them: to look at the clock after each would take longer than the items.
+/// Items that take less than a microsecond, handed out together in a [chunk](super::Pool::chunk) or by a
+/// [schedule](super::Schedule), share a span of one or two microseconds: to look at the clock after each would
+/// take longer than the items. The first items of a map have spans of their own, and so have all again as soon as
+/// they take longer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
     /// The worker, counted from 0.
