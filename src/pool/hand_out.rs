@@ -167,8 +167,8 @@ mod tests {
     #[test]
     fn a_static_schedule_deals_one_block_to_each() {
         let blocks = hand_out(&Schedule::Static, None, 4, 10);
-        let dealt: Vec<_> = (0..4).map(|number| all(&blocks, number)).collect();
-        assert_eq!(dealt, [[0..3], [3..6], [6..9], [9..10]]);
+        let dealt: Vec<_> = (0..4).flat_map(|number| all(&blocks, number)).collect();
+        assert_eq!(dealt, [0..3, 3..6, 6..9, 9..10]);
         // ⌈9/4⌉ = 3: nothing is left for the last one.
         assert_eq!(hand_out(&Schedule::Static, None, 4, 9).loops(), 3);
     }

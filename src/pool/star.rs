@@ -89,8 +89,8 @@ mod tests {
         assert_eq!(pool.starmap(&[(2.0, 3), (3.0, 2)], power), [8.0, 9.0]);
         let bases = [(2.0_f64, 3), (3.0, 2)];
         assert_eq!(
-            pool.starmap(&bases, |base, exponent| base.powi(exponent)),
-            [8.0, 9.0]
+            pool.starmap(&bases, |base, exponent| base.powi(exponent) + 1.0),
+            [9.0, 10.0]
         );
         assert_eq!(pool.starmap(&[(1, 2, 3)], |a, b, c| a + b * c), [7]);
         assert_eq!(
