@@ -79,6 +79,15 @@ impl HandOut {
         self.units.div_ceil(length)
     }
 
+    /// About how many pieces a loop gets.
+    pub(super) fn turns(&self) -> usize {
+        match self.rule {
+            // The pieces become smaller so fast that a million items are 46 of them for 4 workers.
+            Rule::Guided(_) => 16,
+            _ => self.pieces().div_ceil(self.loops().max(1)),
+        }
+    }
+
     /// How many loops can have something to do.
     pub(super) fn loops(&self) -> usize {
         self.workers.min(self.pieces())

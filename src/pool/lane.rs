@@ -67,7 +67,7 @@ impl<'a> Lane<'a> {
     pub(super) fn new(map: &'a Map<'a>, number: usize, worker: usize) -> Self {
         let begin = map.nanoseconds();
         let marks = if map.traced {
-            Vec::with_capacity(map.hand_out.pieces().div_ceil(map.loops))
+            Vec::with_capacity(map.hand_out.turns())
         } else {
             Vec::new()
         };

@@ -3,8 +3,8 @@
 use super::results::Parts;
 use super::{Job, Pool};
 
-/// More items than this are put into blocks, between this many and twice as many: enough for the blocks
-/// to balance on dozens of workers, and few enough to be folded in no time at the end.
+/// Items are put into at least so many blocks, and less than twice as many, if there are that many items: enough
+/// to balance dozens of workers, and few enough to be folded in no time at the end.
 const BLOCKS: usize = 1024;
 
 impl Pool {
