@@ -31,6 +31,9 @@ use run::{Stop, Task};
 /// dropped. They are a rayon thread pool, so rayon's parallel iterators run in them too, through
 /// [`Pool::install`].
 ///
+/// [`Pool::map`] is for most things, [`Pool::starmap`] for functions of several arguments,
+/// [`Pool::map_reduce`] for one value from all results, [`Pool::imap`] for results as they finish.
+///
 /// ```
 /// use speedup::pool::Pool;
 ///

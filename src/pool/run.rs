@@ -75,7 +75,7 @@ pub(super) struct Map<'a> {
     logs: Mutex<Vec<Log>>,
 }
 
-/// Runs a map over `count` items, and gives the record of it and the order of its results.
+/// Runs a job, and gives the record of it and the order of its results.
 pub(super) fn run(
     threads: &rayon::ThreadPool,
     hand_out: HandOut,
@@ -144,12 +144,12 @@ impl Map<'_> {
         if let Err(panic) = outcome
             && !panic.is::<Stopped>()
         {
-            self.cancelled.store(true, Ordering::Relaxed);
             self.unwound.fetch_add(1, Ordering::Relaxed);
             self.panic
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .get_or_insert((lane.item(), panic));
+            self.cancelled.store(true, Ordering::Relaxed);
         }
         let log = lane.finish();
         self.logs
@@ -178,7 +178,7 @@ impl Map<'_> {
             .unwrap_or_else(PoisonError::into_inner);
         let logs = Arc::new(logs);
         let begun: usize = logs.iter().map(Log::items).sum();
-        let done = begun - self.unwound.into_inner();
+        let done = begun.saturating_sub(self.unwound.into_inner());
         let interrupted = || Stop::Interrupted(self.operation.stop(done));
         let outcome = match panic {
             // The operations inside of an interrupted task unwind; this is no panic to speak of.
