@@ -116,7 +116,7 @@ impl Pool {
             chunk: None,
             schedule: Schedule::default(),
             traced: true,
-            last: Mutex::new(Last::Trace(Trace::empty(workers))),
+            last: Mutex::new(Trace::empty(workers).into()),
         })
     }
 
@@ -309,7 +309,7 @@ impl Pool {
     /// Makes this the trace of the map that ended last, which was a part of something larger.
     pub(crate) fn set_trace(&self, trace: Trace) {
         if self.traced {
-            *self.last() = Last::Trace(trace);
+            *self.last() = trace.into();
         }
     }
 
@@ -332,9 +332,9 @@ impl Pool {
         let hand_out = hand_out.map_err(Stop::Refused)?;
         let (record, outcome) = run::run(&self.threads, hand_out, job, self.traced, task);
         *self.last() = if self.traced {
-            Last::Record(record)
+            record.into()
         } else {
-            Last::Trace(Trace::empty(self.workers()))
+            Trace::empty(self.workers()).into()
         };
         outcome
     }

@@ -14,21 +14,37 @@ pub(super) struct Record {
 }
 
 /// The last map of a pool.
-pub(super) enum Last {
-    /// As it ended: making a trace of it takes time, and seldom does anyone look.
-    Record(Record),
-    Trace(Trace),
+pub(super) struct Last {
+    /// What the trace is made of when somebody asks, which seldom happens and takes time.
+    record: Option<Record>,
+    trace: Trace,
 }
 
 impl Last {
     /// The trace, made the first time.
     pub(super) fn trace(&mut self) -> &Trace {
-        if let Self::Record(record) = self {
-            *self = Self::Trace(record.trace());
+        if let Some(record) = self.record.take() {
+            self.trace = record.trace();
         }
-        match self {
-            Self::Trace(trace) => trace,
-            Self::Record(_) => unreachable!("the record has just become a trace"),
+        &self.trace
+    }
+}
+
+impl From<Trace> for Last {
+    fn from(trace: Trace) -> Self {
+        Self {
+            record: None,
+            trace,
+        }
+    }
+}
+
+impl From<Record> for Last {
+    fn from(record: Record) -> Self {
+        let trace = Trace::empty(record.workers);
+        Self {
+            record: Some(record),
+            trace,
         }
     }
 }
