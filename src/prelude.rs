@@ -14,7 +14,7 @@ pub use crate::error::{Caution, Error};
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
 pub use crate::plot::{Chart, Picture, area, area_with_panels, machines};
-pub use crate::pool::{Pool, Span, Trace};
+pub use crate::pool::{Pool, Schedule, Span, Trace};
 pub use crate::quad::{
     Complex64, Integral, Limits, Panel, Panels, Quad, QuadInPool, Weight, quad, quad_many,
 };

@@ -46,6 +46,28 @@ pub enum Error {
         reason: String,
     },
 
+    /// A schedule by costs has not as many of them as there are items.
+    #[error(
+        "the schedule has {costs} costs for {items} items, so it does not say which items are the \
+         longest: give one cost for each item, in the order of the items"
+    )]
+    CostsDoNotFit {
+        /// The number of costs given.
+        costs: usize,
+        /// The number of items of the map.
+        items: usize,
+    },
+
+    /// A cost of an item is not a number.
+    #[error(
+        "the cost of item {item} is NaN, which is neither more nor less than another cost: check the \
+         calculation of the costs"
+    )]
+    CostNotANumber {
+        /// The index of the item, counted from 0.
+        item: usize,
+    },
+
     /// A limit of an integral is not a number.
     #[error(
         "the integral from {a:?} to {b:?} has no meaning, because NaN is not a number: check the \

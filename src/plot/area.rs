@@ -81,7 +81,7 @@ fn draw(
         let worker = trace
             .spans
             .iter()
-            .find(|span| span.item == item)
+            .find(|span| span.items().contains(&item))
             .map(|span| span.worker);
         Piece {
             ends: (a, b),
@@ -296,6 +296,7 @@ mod tests {
         let span = |(item, &worker): (usize, &usize)| Span {
             worker,
             item,
+            count: 1,
             start: at,
             stop: at,
         };
@@ -313,6 +314,14 @@ mod tests {
             "2 areas, computed by 2 of 4 workers\n\n0 to 1: worker 3\n1 to 2.5: worker 0\n";
         assert_eq!(picture.text, expected);
         assert!(picture.svg.contains("worker 3") && picture.svg.contains("worker 0"));
+    }
+
+    #[test]
+    fn an_item_inside_of_a_span_belongs_to_its_worker() {
+        let mut trace = trace(&[2]);
+        trace.spans[0].count = 2;
+        let picture = area(f64::sin, &[(0.0, 1.0), (1.0, 2.0), (2.0, 3.0)], &trace);
+        assert!(picture.text.ends_with("1 to 2: worker 2\n2 to 3: nobody\n"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The timeline of a map: a row for each worker, a bar for each item, idle time hatched.
 
+use std::ops::Range;
+
 use super::axis::Axis;
 use super::canvas::{self, Anchor, Canvas, Script, size, text_width};
 use super::frame::{MARGIN, WIDTH, draw_title, title_lines};
@@ -157,7 +159,7 @@ impl<'a> Sheet<'a> {
             let rim = if stop - start > 4.0 { 0.75 } else { 0.0 };
             canvas.area(&self.bar(worker, start + rim, stop - rim), colour);
             let size = size::LABEL.min(0.7 * self.row);
-            let label = block.item.map(|item| item.to_string()).unwrap_or_default();
+            let label = block.items.as_ref().map(label).unwrap_or_default();
             let fits = text_width(&label, size, true) + 4.0 <= stop - start && size >= 10.0;
             if fits {
                 let y = self.top + self.row * (worker as f64 + 0.5);
@@ -199,13 +201,15 @@ impl<'a> Sheet<'a> {
             let (start, stop) = (self.x(span.start.as_f64()), self.x(span.stop.as_f64()));
             match blocks.last_mut() {
                 Some(last)
-                    if start - last.stop < 0.5 && stop - last.stop < 2.0 && last.item.is_none() =>
+                    if start - last.stop < 0.5
+                        && stop - last.stop < 2.0
+                        && last.items.is_none() =>
                 {
                     last.stop = last.stop.max(stop);
                 }
                 _ => {
-                    let item = (stop - start >= 2.0).then_some(span.item);
-                    blocks.push(Block { start, stop, item });
+                    let items = (stop - start >= 2.0).then(|| span.items());
+                    blocks.push(Block { start, stop, items });
                 }
             }
         }
@@ -213,11 +217,19 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// A bar, from left to right in pixels; of one item, or of several too short to be seen.
+/// A bar, from left to right in pixels; of one span, or of several too short to be seen.
 struct Block {
     start: f64,
     stop: f64,
-    item: Option<usize>,
+    items: Option<Range<usize>>,
+}
+
+/// The items of a span: "3", or "3–6".
+fn label(items: &Range<usize>) -> String {
+    match items.len() {
+        0 | 1 => items.start.to_string(),
+        _ => format!("{}–{}", items.start, items.end - 1),
+    }
 }
 
 fn worker_name(worker: usize) -> String {
@@ -227,16 +239,12 @@ fn worker_name(worker: usize) -> String {
 /// The timeline in words.
 fn description(trace: &Trace) -> String {
     let worker = |worker: usize| {
-        let items: Vec<String> = trace
-            .spans
-            .iter()
-            .filter(|span| span.worker == worker)
-            .map(|span| span.item.to_string())
-            .collect();
-        let list = match items.len() {
+        let own = || trace.spans.iter().filter(|span| span.worker == worker);
+        let labels: Vec<String> = own().map(|span| label(&span.items())).collect();
+        let list = match labels.len() {
             0 => "nothing".to_owned(),
-            1..=12 => format!("items {}", items.join(", ")),
-            count => format!("{count} items"),
+            1..=12 => format!("items {}", labels.join(", ")),
+            _ => format!("{} items", own().map(|span| span.count).sum::<usize>()),
         };
         format!("worker {worker} did {list}, busy {}", trace.busy(worker))
     };
@@ -248,7 +256,7 @@ fn description(trace: &Trace) -> String {
     format!("{trace}: {}.", parts.join("; "))
 }
 
-/// The timeline in characters: an item begins with its number and goes on with `=`; dots are idle.
+/// The timeline in characters: a span begins with its items and goes on with `=`; dots are idle.
 fn text(trace: &Trace) -> String {
     let elapsed = trace.elapsed.as_f64();
     let column = |seconds: f64| {
@@ -265,7 +273,7 @@ fn text(trace: &Trace) -> String {
         for span in trace.spans.iter().filter(|span| span.worker == worker) {
             let (start, stop) = (column(span.start.as_f64()), column(span.stop.as_f64()));
             row[start..stop.max(start)].fill('=');
-            let label: Vec<char> = span.item.to_string().chars().collect();
+            let label: Vec<char> = label(&span.items()).chars().collect();
             if label.len() < stop.saturating_sub(start) {
                 row[start..start + label.len()].copy_from_slice(&label);
             }
@@ -285,6 +293,7 @@ mod tests {
         let span = |&(worker, item, start, stop): &(usize, usize, f64, f64)| Span {
             worker,
             item,
+            count: 1,
             start: Seconds::new(start),
             stop: Seconds::new(stop),
         };
@@ -318,6 +327,17 @@ mod tests {
         let picture = trace(2, 1.0, &[(0, 0, 0.0, 0.5), (0, 1, 0.5, 1.0)]).timeline();
         assert!(picture.alt.contains("worker 0 did items 0, 1, busy 1.00 s"));
         assert!(picture.alt.ends_with("worker 1 did nothing, busy 0 s."));
+    }
+
+    #[test]
+    fn several_items_of_one_span_are_named_by_the_first_and_the_last() {
+        let mut trace = trace(1, 1.0, &[(0, 0, 0.0, 0.5), (0, 3, 0.5, 1.0)]);
+        (trace.spans[0].count, trace.spans[1].count) = (3, 4);
+        let picture = trace.timeline();
+        assert!(picture.text.starts_with("1 worker, 7 tasks: "));
+        assert!(picture.text.contains("|0–2=") && picture.text.contains("=3–6="));
+        assert!(picture.alt.contains("worker 0 did items 0–2, 3–6, busy "));
+        assert!(picture.svg.contains(">\n3–6\n"));
     }
 
     #[test]

@@ -1,23 +1,38 @@
 //! [`Pool`]: worker threads that map a function over items, with a [`Trace`] of who did what when.
 
+mod hand_out;
+mod imap;
+mod lane;
+mod record;
+mod reduce;
+mod results;
 mod run;
+mod schedule;
+mod star;
 mod trace;
 
 use std::fmt;
-use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use schedule::Schedule;
+pub use star::Arguments;
 pub use trace::{Span, Trace};
 
 use crate::error::{Error, Result};
 use crate::live;
-use run::Stop;
+use hand_out::HandOut;
+use record::Last;
+use results::{Order, Parts};
+use run::{Stop, Task};
 
 /// A fixed number of worker threads that apply a function to many items.
 ///
 /// The threads start with the pool, wait without using the processor, and end when the pool is
 /// dropped. They are a rayon thread pool, so rayon's parallel iterators run in them too, through
 /// [`Pool::install`].
+///
+/// [`Pool::map`] is for most things, [`Pool::starmap`] for functions of several arguments,
+/// [`Pool::map_reduce`] for one value from all results, [`Pool::imap`] for results as they finish.
 ///
 /// ```
 /// use speedup::pool::Pool;
@@ -28,8 +43,35 @@ use run::Stop;
 /// ```
 pub struct Pool {
     threads: rayon::ThreadPool,
-    chunk: usize,
-    last: Mutex<Trace>,
+    chunk: Option<usize>,
+    schedule: Schedule,
+    traced: bool,
+    last: Mutex<Last>,
+}
+
+/// What is to be run: a task over so many items, of which `grain` stay together in one result.
+#[derive(Clone, Copy)]
+struct Job {
+    count: usize,
+    grain: usize,
+}
+
+impl Job {
+    /// A task with a result for each item.
+    fn one_by_one(count: usize) -> Self {
+        Self { count, grain: 1 }
+    }
+
+    /// How many results there are for so many items.
+    #[inline]
+    fn results(self, items: usize) -> usize {
+        // A division takes longer than all else that is done for a tiny item.
+        if self.grain == 1 {
+            items
+        } else {
+            items.div_ceil(self.grain)
+        }
+    }
 }
 
 impl Pool {
@@ -71,8 +113,10 @@ impl Pool {
             })?;
         Ok(Self {
             threads,
-            chunk: 1,
-            last: Mutex::new(Trace::empty(workers)),
+            chunk: None,
+            schedule: Schedule::default(),
+            traced: true,
+            last: Mutex::new(Trace::empty(workers).into()),
         })
     }
 
@@ -98,7 +142,44 @@ impl Pool {
             items > 0,
             "a chunk of 0 items would never end: ask for at least 1, as in .chunk(1)"
         );
-        self.chunk = items;
+        self.chunk = Some(items);
+        self
+    }
+
+    /// Chooses which worker gets which items; [`Schedule::Dynamic`] if nothing is chosen, since it needs
+    /// to know nothing about the items.
+    ///
+    /// ```
+    /// use speedup::prelude::*;
+    ///
+    /// let milliseconds = [1, 2, 20];
+    /// let costs = milliseconds.map(|ms| ms as f64).to_vec();
+    /// let pool = Pool::new(2).schedule(Schedule::LongestFirst(costs));
+    /// let slept = pool.map(&milliseconds, |&ms| {
+    ///     sleep(Duration::from_millis(ms));
+    ///     ms
+    /// });
+    /// assert_eq!(slept, milliseconds);
+    /// ```
+    #[must_use]
+    pub fn schedule(mut self, schedule: Schedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    /// Keeps no [trace](Pool::trace), which is then empty: a map of very many tiny items is spared 24 bytes
+    /// for each piece that is handed out, and the readings of the clock.
+    ///
+    /// ```
+    /// use speedup::pool::Pool;
+    ///
+    /// let pool = Pool::new(2).untraced();
+    /// assert_eq!(pool.map(&[1, 2, 3], |x| x * x), [1, 4, 9]);
+    /// assert_eq!(pool.trace().items(), 0);
+    /// ```
+    #[must_use]
+    pub fn untraced(mut self) -> Self {
+        self.traced = false;
         self
     }
 
@@ -110,18 +191,20 @@ impl Pool {
 
     /// Applies `f` to every item, in parallel, and returns the results in the order of the items.
     ///
-    /// Every item is given to exactly one worker, one item (or [chunk](Pool::chunk)) at a time, to
-    /// whichever worker is free next, from the first item to the last. The call returns when all are
-    /// done. `f` may itself use the pool.
+    /// Every item is given to exactly one worker, by the [schedule](Pool::schedule): one item (or
+    /// [chunk](Pool::chunk)) at a time, to whichever worker is free next, from the first item to the last,
+    /// unless another one is chosen. The call returns when all are done. `f` may itself use the pool.
     ///
     /// In a notebook a map of more than a second shows how far it is. One that is interrupted starts no
     /// further item, finishes those that have begun, and unwinds like a panic, but without a message on
     /// standard error; the payload is the sentence of [`Error::Interrupted`]. The pool stays usable, and
     /// its [trace](Pool::trace) tells what was done.
     ///
-    /// Handing out and tracing an item costs less than a tenth of a microsecond, starting a map some
-    /// microseconds: items of less than a microsecond gain nothing here, and are better put together
-    /// into larger ones. The [trace](Pool::trace) takes 32 bytes an item.
+    /// Handing out and tracing an item costs about 70 ns of a worker's time where items go one by one, 3 ns
+    /// in chunks of 100, and starting and ending a map some 20 µs, mostly for waking the workers (measured with
+    /// `cargo bench --bench pool` on two cores). So items of less than a microsecond gain nothing one by one:
+    /// take [chunks](Pool::chunk), or put them together into larger ones. The [trace](Pool::trace) takes 24 bytes
+    /// for each piece handed out; for items that last, all of this is lost in the noise.
     ///
     /// ```
     /// use speedup::prelude::*;
@@ -132,7 +215,7 @@ impl Pool {
     /// ```
     ///
     /// The workers run `f` at the same time, so the compiler refuses one that changes what it captures;
-    /// return the results and add them up afterwards.
+    /// return the results and add them up afterwards, or use [`Pool::imap`].
     ///
     /// ```compile_fail,E0594
     /// let mut sum = 0;
@@ -142,26 +225,64 @@ impl Pool {
     /// # Panics
     ///
     /// If `f` panics: items that have not begun are then left out, those that have are finished, and
-    /// the first panic goes on in the caller.
+    /// the first panic goes on in the caller, as `item 37 of the map panicked: ` with its message; one
+    /// whose payload is no text goes on unchanged. With the sentence of [`Error::CostsDoNotFit`] or
+    /// [`Error::CostNotANumber`] for a [`Schedule::LongestFirst`] with such costs.
+    #[track_caller]
     pub fn map<T: Sync, R: Send>(&self, items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
-        self.try_map(items, f)
-            .unwrap_or_else(|error| live::unwind(&error))
+        or_panic(self.try_map(items, f))
     }
 
-    /// Like [`Pool::map`], but returns [`Error::Interrupted`] where that would unwind. Inside of another
-    /// operation it unwinds too, up to that one.
+    /// Like [`Pool::map`], but returns the error where that would unwind or panic with it. Inside of
+    /// another operation an interrupt unwinds too, up to that one.
+    #[track_caller]
     pub(crate) fn try_map<T: Sync, R: Send>(
         &self,
         items: &[T],
         f: impl Fn(&T) -> R + Sync,
     ) -> Result<Vec<R>> {
-        let slots: Vec<Mutex<Option<R>>> = items.iter().map(|_| Mutex::new(None)).collect();
-        self.run(items.len(), &|index| {
-            let result = f(&items[index]);
-            *slots[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        match self.collect(&self.schedule, items, f) {
+            Ok(results) => Ok(results),
+            Err(stop) => Err(stop.naming_the_item()),
+        }
+    }
+
+    /// Like [`Pool::try_map`] for a part of something larger, in which the numbers of the items mean
+    /// nothing: a panic goes on unchanged, and costs are those of other items.
+    pub(crate) fn evaluate<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        f: impl Fn(&T) -> R + Sync,
+    ) -> Result<Vec<R>> {
+        let schedule = match &self.schedule {
+            Schedule::LongestFirst(_) => &Schedule::Dynamic,
+            schedule => schedule,
+        };
+        self.collect(schedule, items, f).map_err(Stop::unchanged)
+    }
+
+    /// What a cell compiles for its own types of a map.
+    fn collect<T: Sync, R: Send>(
+        &self,
+        schedule: &Schedule,
+        items: &[T],
+        f: impl Fn(&T) -> R + Sync,
+    ) -> Result<Vec<R>, Stop> {
+        let parts = Parts::new();
+        let job = Job::one_by_one(items.len());
+        let order = self.attempt(schedule, job, &|lane| {
+            let mut results = Vec::with_capacity(lane.share());
+            while let Some(range) = lane.next() {
+                let numbered = range.clone().zip(&items[range]);
+                // Pushed one by one, each result would wait for the length in memory.
+                results.extend(numbered.map(|(index, item)| {
+                    lane.begin(index);
+                    f(item)
+                }));
+            }
+            parts.keep(lane, results);
         })?;
-        let results = slots.into_iter();
-        Ok(results.map(|slot| run::filled(slot.into_inner())).collect())
+        Ok(parts.in_order(order))
     }
 
     /// Runs `work` on a worker of this pool, so that rayon's own functions use its workers. They show
@@ -178,29 +299,54 @@ impl Pool {
         self.threads.install(work)
     }
 
-    /// Who did what when in the map that ended last; empty before the first one.
+    /// Who did what when in the map that ended last; empty before the first one, and if the pool is
+    /// [untraced](Pool::untraced).
     #[must_use]
     pub fn trace(&self) -> Trace {
-        self.last
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.last().trace().clone()
     }
 
     /// Makes this the trace of the map that ended last, which was a part of something larger.
     pub(crate) fn set_trace(&self, trace: Trace) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = trace;
+        if self.traced {
+            *self.last() = trace.into();
+        }
     }
 
-    /// The core of every map, compiled once: runs `task` for every index below `count`.
-    fn run(&self, count: usize, task: &(dyn Fn(usize) + Sync)) -> Result<()> {
-        let (trace, outcome) = run::run(&self.threads, count, self.chunk, task);
-        self.set_trace(trace);
-        match outcome {
-            Ok(()) => Ok(()),
-            Err(Stop::Panicked(panic)) => resume_unwind(panic),
-            Err(Stop::Interrupted(error)) => Err(live::hand_up(error)),
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs a job by the pool's schedule; goes on with a panic, which names the item.
+    #[track_caller]
+    fn run(&self, job: Job, task: Task<'_>) -> Result<Order> {
+        match self.attempt(&self.schedule, job, task) {
+            Ok(order) => Ok(order),
+            Err(stop) => Err(stop.naming_the_item()),
         }
+    }
+
+    /// The core of every map, compiled once.
+    fn attempt(&self, schedule: &Schedule, job: Job, task: Task<'_>) -> Result<Order, Stop> {
+        let hand_out = HandOut::new(schedule, self.chunk, self.workers(), job);
+        let hand_out = hand_out.map_err(Stop::Refused)?;
+        let (record, outcome) = run::run(&self.threads, hand_out, job, self.traced, task);
+        *self.last() = if self.traced {
+            record.into()
+        } else {
+            Trace::empty(self.workers()).into()
+        };
+        outcome
+    }
+}
+
+/// The value, or a panic with the sentence of the error; an interrupt unwinds without one.
+#[track_caller]
+fn or_panic<T>(outcome: Result<T>) -> T {
+    match outcome {
+        Ok(value) => value,
+        Err(error @ Error::Interrupted { .. }) => live::unwind(&error),
+        Err(error) => panic!("{error}"),
     }
 }
 
@@ -220,6 +366,7 @@ impl fmt::Debug for Pool {
         f.debug_struct("Pool")
             .field("workers", &self.workers())
             .field("chunk", &self.chunk)
+            .field("schedule", &self.schedule)
             .finish_non_exhaustive()
     }
 }
@@ -233,7 +380,7 @@ mod tests {
         let items: Vec<usize> = (0..1000).collect();
         let pool = Pool::new(3);
         assert_eq!(pool.map(&items, |x| x + 1), (1..=1000).collect::<Vec<_>>());
-        assert_eq!(pool.trace().spans.len(), 1000);
+        assert_eq!(pool.trace().items(), 1000);
     }
 
     #[test]
@@ -281,6 +428,9 @@ mod tests {
         assert_eq!(Pool::new(1).to_string(), "a pool of 1 worker");
         let pool = Pool::new(2).chunk(5);
         assert_eq!(pool.to_string(), "a pool of 2 workers");
-        assert_eq!(format!("{pool:?}"), "Pool { workers: 2, chunk: 5, .. }");
+        assert_eq!(
+            format!("{pool:?}"),
+            "Pool { workers: 2, chunk: Some(5), schedule: Dynamic, .. }"
+        );
     }
 }

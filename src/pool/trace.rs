@@ -1,20 +1,37 @@
 //! [`Trace`]: which worker did which item, from when to when.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::unit::Seconds;
 
 /// One item of a map: who worked on it, from when to when, counted from the start of the map.
+///
+/// Items that take less than a microsecond, handed out together in a [chunk](super::Pool::chunk) or by a
+/// [schedule](super::Schedule), share a span of one or two microseconds: to look at the clock after each would
+/// take longer than the items. The first items of a map have spans of their own, and so have all again as soon as
+/// they take longer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
     /// The worker, counted from 0.
     pub worker: usize,
     /// The index of the item, counted from 0.
     pub item: usize,
+    /// The number of consecutive items from `item` on; 1, unless they are tiny or stay together, as in
+    /// [`map_reduce`](super::Pool::map_reduce).
+    pub count: usize,
     /// When the worker asked for it: its hand-out is counted with it.
     pub start: Seconds,
     /// When the worker had finished it.
     pub stop: Seconds,
+}
+
+impl Span {
+    /// The items of the span.
+    #[must_use]
+    pub fn items(&self) -> Range<usize> {
+        self.item..self.item + self.count
+    }
 }
 
 /// Who did what when in one map.
@@ -32,7 +49,7 @@ pub struct Span {
 pub struct Trace {
     /// The number of workers, including those that had nothing to do.
     pub workers: usize,
-    /// One span for each item begun, in the order of the items.
+    /// The spans of the items begun, in the order of the items: one for each, except for tiny ones.
     pub spans: Vec<Span>,
     /// How long the whole map took, from the call to the return.
     pub elapsed: Seconds,
@@ -48,9 +65,25 @@ impl Trace {
         }
     }
 
+    /// The number of items that were begun.
+    ///
+    /// ```
+    /// use speedup::pool::Pool;
+    ///
+    /// let pool = Pool::new(2).chunk(100);
+    /// pool.map(&[0; 1000], |x| x + 1);
+    /// let trace = pool.trace();
+    /// assert_eq!(trace.items(), 1000);
+    /// assert!(trace.spans.len() <= 1000);
+    /// ```
+    #[must_use]
+    pub fn items(&self) -> usize {
+        self.spans.iter().map(|span| span.count).sum()
+    }
+
     /// Adds the trace of a map that began so long after this one: its items are counted on.
     pub(crate) fn append(&mut self, later: Self, after: Seconds) {
-        let count = self.spans.len();
+        let count = self.items();
         self.spans.extend(later.spans.into_iter().map(|span| Span {
             item: span.item + count,
             start: span.start + after,
@@ -99,10 +132,7 @@ impl fmt::Display for Trace {
         let plural = |count: usize, noun: &str| {
             format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
         };
-        let (workers, tasks) = (
-            plural(self.workers, "worker"),
-            plural(self.spans.len(), "task"),
-        );
+        let (workers, tasks) = (plural(self.workers, "worker"), plural(self.items(), "task"));
         let idle = (100.0 * self.idle_share()).round();
         // As a stopwatch shows it, where that has two digits to show.
         let elapsed = match self.elapsed.as_f64() {
@@ -121,6 +151,7 @@ mod tests {
         Span {
             worker,
             item,
+            count: 1,
             start: Seconds::new(start),
             stop: Seconds::new(stop),
         }
@@ -184,6 +215,24 @@ mod tests {
             span(1, 2, 0.75, 1.0),
         ];
         assert_eq!(whole, map(spans, 1.0));
+    }
+
+    #[test]
+    fn a_span_of_several_items_counts_as_many() {
+        let several = |item: usize, count: usize| Span {
+            count,
+            ..span(0, item, 0.0, 0.5)
+        };
+        let mut trace = Trace {
+            workers: 1,
+            spans: vec![several(0, 4), several(4, 1)],
+            elapsed: Seconds::new(0.5),
+        };
+        assert_eq!((trace.items(), trace.spans[0].items()), (5, 0..4));
+        trace.append(trace.clone(), Seconds::new(0.5));
+        let items: Vec<usize> = trace.spans.iter().map(|span| span.item).collect();
+        assert_eq!((items, trace.items()), (vec![0, 4, 5, 9], 10));
+        assert!(trace.to_string().starts_with("1 worker, 10 tasks: "));
     }
 
     #[test]

@@ -32,11 +32,14 @@ use crate::pool::{Pool, Trace};
 /// # Errors
 ///
 /// Those of [`quad`](super::quad) for the first interval that has one, and
-/// [`Error::Interrupted`](crate::Error::Interrupted), if the notebook's user stops the cell.
+/// [`Error::Interrupted`](crate::Error::Interrupted), if the notebook's user stops the cell;
+/// [`Error::CostsDoNotFit`](crate::Error::CostsDoNotFit) and
+/// [`Error::CostNotANumber`](crate::Error::CostNotANumber) for a pool with a schedule by costs.
 ///
 /// # Panics
 ///
 /// If `f` panics, as [`Pool::map`] does.
+#[track_caller]
 pub fn quad_many<V: Value, L: Into<Limits> + Copy + Sync>(
     pool: &Pool,
     intervals: &[L],
@@ -60,7 +63,8 @@ impl QuadInPool<'_> {
     /// The pool's [trace](Pool::trace) is that of the whole integral: its items are the evaluations.
     ///
     /// It pays if one evaluation takes far longer than its hand-out (lesson 03 measures that): a panel has 21
-    /// points, so with more workers than that there is nothing to gain.
+    /// points, so with more workers than that there is nothing to gain. The points are handed out by the pool's
+    /// [schedule](Pool::schedule), except that one by costs is for the items of a map: it is `Dynamic` here.
     ///
     /// ```
     /// use speedup::prelude::*;
@@ -78,7 +82,7 @@ impl QuadInPool<'_> {
     ///
     /// # Panics
     ///
-    /// If `f` panics, as [`Pool::map`] does.
+    /// If `f` panics: points not begun are then left out, and the panic goes on as it is.
     pub fn integrate<V: Value>(
         &self,
         f: impl Fn(f64) -> V + Sync,
@@ -89,7 +93,7 @@ impl QuadInPool<'_> {
             quad: &self.quad,
             limits: range.into(),
             sample: &|xs, values| {
-                let results = record.map(|| self.pool.try_map(xs, |&x| f(x)));
+                let results = record.map(|| self.pool.evaluate(xs, |&x| f(x)));
                 // Without results the integral was interrupted, and says so.
                 results.map_or(0, |results| {
                     values.copy_from_slice(&results);
@@ -104,11 +108,12 @@ impl QuadInPool<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`Quad::integrate`] for the first interval that has one.
+    /// Those of [`quad_many`].
     ///
     /// # Panics
     ///
     /// If `f` panics, as [`Pool::map`] does.
+    #[track_caller]
     pub fn integrate_many<V: Value, L: Into<Limits> + Copy + Sync>(
         &self,
         intervals: &[L],
@@ -176,7 +181,7 @@ mod tests {
                 assert_eq!(shared, alone);
                 assert_eq!(shared.value.to_bits(), alone.value.to_bits());
                 let trace = pool.trace();
-                assert_eq!(trace.spans.len(), alone.evaluations);
+                assert_eq!(trace.items(), alone.evaluations);
                 assert!(trace.spans.iter().all(|span| span.stop <= trace.elapsed));
             }
         }
@@ -239,7 +244,7 @@ mod tests {
         for (area, &interval) in areas.iter().zip(&intervals) {
             assert_eq!(area, &quad(f64::sqrt, interval).unwrap());
         }
-        assert_eq!(pool.trace().spans.len(), 20);
+        assert_eq!(pool.trace().items(), 20);
         let ranges = [0.0..1.0, f64::NAN..1.0, -1.0..0.0];
         let limits = ranges.map(Limits::from);
         let error = quad_many(&pool, &limits, f64::sqrt).unwrap_err();

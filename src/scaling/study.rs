@@ -183,7 +183,7 @@ fn idle(trace: &Trace) -> f64 {
 
 /// What it costs to hand out as many tasks as the program's last map on this pool had; `None` if it had none.
 fn hand_out(clock: &dyn Clock, pool: &Pool) -> Option<HandOut> {
-    let tasks = pool.trace().spans.len();
+    let tasks = pool.trace().items();
     let empty = vec![(); tasks.min(EMPTY_TASKS)];
     let times: Vec<f64> = (0..EMPTY_MAPS)
         .map(|_| {

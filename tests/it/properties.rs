@@ -34,7 +34,7 @@ fn every_item_is_worked_on_exactly_once_and_traced() {
                 .all(|visit| visit.load(Ordering::Relaxed) == 1)
         );
         let trace = pool.trace();
-        let traced: Vec<usize> = trace.spans.iter().map(|span| span.item).collect();
+        let traced: Vec<usize> = trace.spans.iter().flat_map(Span::items).collect();
         assert_eq!(traced, (0..count).collect::<Vec<_>>());
         for span in &trace.spans {
             assert!(span.worker < pool.workers());
@@ -47,9 +47,12 @@ fn every_item_is_worked_on_exactly_once_and_traced() {
 fn a_chunk_stays_with_one_worker() {
     let pool = Pool::new(4).chunk(7);
     pool.map(&[0; 100], |item| item + 1);
-    let spans = pool.trace().spans;
-    for chunk in spans.chunks(7) {
-        assert!(chunk.iter().all(|span| span.worker == chunk[0].worker));
+    let mut worker_of = [usize::MAX; 100];
+    for span in pool.trace().spans {
+        worker_of[span.items()].fill(span.worker);
+    }
+    for chunk in worker_of.chunks(7) {
+        assert_eq!(chunk, vec![chunk[0]; chunk.len()]);
     }
 }
 
@@ -116,13 +119,13 @@ fn a_panic_stops_the_map_and_leaves_the_pool_usable() {
     let done = AtomicUsize::new(0);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         pool.map(&[0, 1, 2, 3, 4, 5], |&item| {
-            assert!(item != 3, "item 3 is broken");
+            assert!(item != 3, "three");
             done.fetch_add(1, Ordering::Relaxed);
         })
     }));
     assert_eq!(
-        outcome.unwrap_err().downcast_ref::<&str>(),
-        Some(&"item 3 is broken")
+        outcome.unwrap_err().downcast_ref::<String>(),
+        Some(&"item 3 of the map panicked: three".to_owned())
     );
     assert_eq!(
         done.load(Ordering::Relaxed),
@@ -141,11 +144,12 @@ fn a_panic_in_one_of_several_workers_reaches_the_caller() {
         let items: Vec<usize> = (0..100).collect();
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             pool.map(&items, |&item| {
-                assert!(item != broken, "item {item} is broken");
+                assert!(item != broken, "it is broken");
             })
         }));
         let message = outcome.unwrap_err().downcast_ref::<String>().cloned();
-        assert_eq!(message, Some(format!("item {broken} is broken")));
+        let expected = format!("item {broken} of the map panicked: it is broken");
+        assert_eq!(message, Some(expected));
     }
 }
 

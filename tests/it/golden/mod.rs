@@ -45,6 +45,7 @@ fn schedule(workers: usize, costs: &[f64]) -> Trace {
         spans.push(Span {
             worker,
             item,
+            count: 1,
             start,
             stop,
         });

@@ -110,6 +110,27 @@ fn maps() {
 
 #[test]
 #[ignore = "a cell"]
+fn reduces() {
+    cell(|| {
+        let begun = Once::new();
+        let pool = Pool::new(2).schedule(Schedule::Static).untraced();
+        let items = vec![(); 1_000_000];
+        let work = |&(): &()| {
+            begun.call_once(|| tell("begun\n"));
+            (0..10_000).map(black_box).sum::<u64>()
+        };
+        let reduce = || pool.map_reduce(&items, work, 0, |a, b| a ^ b);
+        let payload = catch_unwind(AssertUnwindSafe(reduce)).unwrap_err();
+        tell(payload.downcast_ref::<String>().unwrap());
+        tell("\nstopped\n");
+        listen();
+        let sum = pool.map_reduce(&[1, 2, 3], |x| x * x, 0, |a, b| a + b);
+        tell(&format!("the sum is {sum}\n"));
+    });
+}
+
+#[test]
+#[ignore = "a cell"]
 fn integrates() {
     cell(|| {
         with_a_corner().unwrap();

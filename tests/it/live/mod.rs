@@ -76,6 +76,17 @@ fn an_interrupted_map_stops_and_the_pool_goes_on_after_it() {
 }
 
 #[test]
+fn a_reduction_by_a_static_schedule_without_a_trace_is_interrupted_too() {
+    let text = interrupted("reduces").texts.concat();
+    let (_, done) = text
+        .split_once("the map was interrupted when it had done ")
+        .unwrap();
+    let (done, _) = done.split_once(" of 1000000 items: ").unwrap();
+    assert!((1..1_000_000).contains(&done.parse().unwrap()), "{text}");
+    assert!(text.ends_with("the sum is 14\n"), "{text}");
+}
+
+#[test]
 fn an_interrupted_integral_is_an_error() {
     let output = interrupted("integrates");
     let text = output.texts.concat();
