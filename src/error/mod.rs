@@ -301,16 +301,60 @@ pub enum Error {
         unit: &'static str,
     },
 
-    /// A picture could not be written to a file.
+    /// A picture or a measurement could not be written to a file.
     #[error(
-        "the picture could not be saved as {path} ({reason}): check that the folder exists and that \
-         you may write there"
+        "the file {path} could not be saved ({reason}): check that the folder exists and that you may \
+         write there"
     )]
     NotSaved {
         /// The file that was to be written.
         path: String,
         /// The reason given by the system.
         reason: String,
+    },
+
+    /// A file could not be read.
+    #[error(
+        "the file {path} could not be read ({reason}): check its name and folder, and that you may read it"
+    )]
+    NotRead {
+        /// The file that was to be read.
+        path: String,
+        /// The reason given by the system.
+        reason: String,
+    },
+
+    /// The name of a file does not end in that of a form in which measurements are saved or read.
+    #[error("the name {path} does not tell the form of the file: let it end in {known}")]
+    UnknownEnding {
+        /// The file.
+        path: String,
+        /// The endings that are known.
+        known: &'static str,
+    },
+
+    /// A text is not the record of a measurement.
+    #[error("line {line} cannot be read as part of a measurement: {reason}")]
+    NotARecord {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong there, with the value, and what a right one looks like.
+        reason: String,
+    },
+
+    /// The rounds of two reports do not belong together.
+    #[error(
+        "the rounds of these reports cannot be combined, because {what} differs, {one} and {other}: \
+         combine runs of the same study on the same machine; reports of several machines are drawn in one \
+         figure by plot::machines"
+    )]
+    CannotCombine {
+        /// What differs.
+        what: &'static str,
+        /// What it is in the first report.
+        one: String,
+        /// What it is in the second.
+        other: String,
     },
 }
 

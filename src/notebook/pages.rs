@@ -7,7 +7,7 @@ use crate::plot::{Chart, Picture};
 use crate::pool::{Pool, Trace};
 use crate::quad::{Convergence, ConvergenceSeries, Integral, Value};
 use crate::scaling::{ScalingPoint, ScalingReport, columns};
-use crate::timing::{Comparison, Timing};
+use crate::timing::{Comparison, Record, Timing};
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
 /// Gives types with a page the method by which evcxr shows the value of a cell.
@@ -41,6 +41,7 @@ displays! {
     ScalingPoint: "time, speed-up and efficiency";
     ScalingReport: "the table and the speed-up plot";
     Machine: "the machine card";
+    Record: "what was measured, how often and where,";
     DeliveredCores: "the cores delivered, with a caution if many are missing,";
 }
 
@@ -72,7 +73,7 @@ macro_rules! show_as_text {
 show_as_text! {
     Seconds Ratio Fraction Cores
     Estimate<Seconds> Estimate<Ratio> Estimate<Fraction> Estimate<Cores>
-    ConvergenceSeries ScalingPoint
+    ConvergenceSeries ScalingPoint Record
 }
 
 impl<T> Show for Timing<T> {

@@ -3,8 +3,10 @@
 
 mod baseline;
 mod cautions;
+mod combine;
 mod loss;
 mod point;
+mod record;
 mod report;
 mod study;
 
