@@ -8,7 +8,6 @@ use std::fmt;
 
 pub use caution::Caution;
 pub(crate) use words::how_far;
-use words::{enough, from};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -46,26 +45,11 @@ pub enum Error {
         reason: String,
     },
 
-    /// A schedule by costs has not as many of them as there are items.
-    #[error(
-        "the schedule has {costs} costs for {items} items, so it does not say which items are the \
-         longest: give one cost for each item, in the order of the items"
-    )]
-    CostsDoNotFit {
-        /// The number of costs given.
-        costs: usize,
-        /// The number of items of the map.
-        items: usize,
-    },
-
-    /// A cost of an item is not a number.
-    #[error(
-        "the cost of item {item} is NaN, which is neither more nor less than another cost: check the \
-         calculation of the costs"
-    )]
-    CostNotANumber {
-        /// The index of the item, counted from 0.
-        item: usize,
+    /// A schedule by costs got costs that do not say which items are the longest.
+    #[error("the costs of the schedule do not say which items are the longest: {reason}")]
+    BadCosts {
+        /// What is wrong with them, and what to do.
+        reason: String,
     },
 
     /// A limit of an integral is not a number.
@@ -265,9 +249,8 @@ pub enum Error {
 
     /// A law was to be fitted to a study of the other kind of scaling.
     #[error(
-        "{law} speaks of {speaks_of}, and \"{study}\" is a study of the other kind: fit a law of that kind, \
-         or study it again with {}",
-        if .speaks_of == "weak scaling" { ".weak(..)" } else { ".baseline(..)" }
+        "{law} speaks of {speaks_of}, and \"{study}\" is a study of the other kind: fit a law of that kind, or \
+         study it again, with .baseline(..) for strong scaling and .weak(..) for weak scaling"
     )]
     OtherKind {
         /// The law.
@@ -290,72 +273,22 @@ pub enum Error {
         studied: Vec<usize>,
     },
 
-    /// The numbers of workers do not tell the parameters of a law of scaling.
-    #[error(
-        "{law} cannot be fitted to times on {counts:?} workers, because it needs {needs} different \
-         numbers of workers{}: measure more of them, as in .workers({:?})",
-        from(*.least),
-        enough(.counts, *.needs, *.least)
-    )]
+    /// Times do not determine the parameters of a law.
+    #[error("{law} cannot be fitted to times on {counts:?} workers, because {reason}")]
     NotIdentifiable {
         /// The law.
         law: &'static str,
-        /// How many different numbers of workers it needs.
-        needs: usize,
-        /// The smallest number of workers that tells anything about it.
-        least: usize,
-        /// The different numbers of workers there are.
+        /// The different numbers of workers that were measured.
         counts: Vec<usize>,
+        /// What is missing, and what to do.
+        reason: String,
     },
 
-    /// The times grow so fast with the workers that a law of scaling cannot describe them.
-    #[error(
-        "{law} does not describe these times on {counts:?} workers, because by it one worker would need no \
-         time at all: measure 1 worker too, or leave out the largest numbers of workers"
-    )]
-    Degenerate {
-        /// The law.
-        law: &'static str,
-        /// The different numbers of workers there are.
-        counts: Vec<usize>,
-    },
-
-    /// A law of scaling was to be fitted to nothing.
-    #[error(
-        "{law} cannot be fitted to 0 rounds: give the times of at least one round, and of 6 or more if \
-         the fit is to have intervals"
-    )]
-    NoTimes {
-        /// The law.
-        law: &'static str,
-    },
-
-    /// The programs that a law of scaling compares were not timed equally often.
-    #[error(
-        "the number of times is {rounds} for {program} and {expected} for the sequential program: give one time of \
-         each for every round"
-    )]
-    UnequalRounds {
-        /// The program whose times are too many or too few.
-        program: String,
-        /// How many times of it there are.
-        rounds: usize,
-        /// How many times of the sequential program there are.
-        expected: usize,
-    },
-
-    /// A time is not positive and finite.
-    #[error(
-        "the time of {program} in round {round} is {seconds:?} s, but a law is fitted to positive, finite times \
-         only: measure again, or leave that round out of all times"
-    )]
-    BadTime {
-        /// The program whose time it is.
-        program: String,
-        /// The round, counted from 1.
-        round: usize,
-        /// The time in seconds.
-        seconds: f64,
+    /// A law got times that no law describes.
+    #[error("a law cannot be fitted to these times: {reason}")]
+    BadTimes {
+        /// What is wrong with them, and what to do.
+        reason: String,
     },
 
     /// A chart has no series, or a series no points.
@@ -409,16 +342,60 @@ pub enum Error {
         unit: &'static str,
     },
 
-    /// A picture could not be written to a file.
+    /// A picture or a measurement could not be written to a file.
     #[error(
-        "the picture could not be saved as {path} ({reason}): check that the folder exists and that \
-         you may write there"
+        "the file {path} could not be saved ({reason}): check that the folder exists and that you may \
+         write there"
     )]
     NotSaved {
         /// The file that was to be written.
         path: String,
         /// The reason given by the system.
         reason: String,
+    },
+
+    /// A file could not be read.
+    #[error(
+        "the file {path} could not be read ({reason}): check its name and folder, and that you may read it"
+    )]
+    NotRead {
+        /// The file that was to be read.
+        path: String,
+        /// The reason given by the system.
+        reason: String,
+    },
+
+    /// The name of a file does not end in that of a form in which measurements are saved or read.
+    #[error("the name {path} does not tell the form of the file: let it end in {known}")]
+    UnknownEnding {
+        /// The file.
+        path: String,
+        /// The endings that are known.
+        known: &'static str,
+    },
+
+    /// A text is not the record of a measurement.
+    #[error("line {line} cannot be read as part of a measurement: {reason}")]
+    NotARecord {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong there, with the value, and what a right one looks like.
+        reason: String,
+    },
+
+    /// The rounds of two reports do not belong together.
+    #[error(
+        "the rounds of these reports cannot be combined, because {what} differs, {one} and {other}: \
+         combine runs of the same study on the same machine; reports of several machines are drawn in one \
+         figure by plot::machines"
+    )]
+    CannotCombine {
+        /// What differs.
+        what: &'static str,
+        /// What it is in the first report.
+        one: String,
+        /// What it is in the second.
+        other: String,
     },
 }
 
@@ -463,17 +440,6 @@ mod tests {
         let expected = "the map was interrupted when it had done 37 of 100 items: all variables keep \
                         their values; run the cell again to begin anew";
         assert_eq!(error.to_string(), expected);
-        let error = Error::NotIdentifiable {
-            law: "Gustafson's law",
-            needs: 2,
-            least: 2,
-            counts: vec![1, 8],
-        };
-        assert_eq!(
-            error.to_string(),
-            "Gustafson's law cannot be fitted to times on [1, 8] workers, because it needs 2 different \
-             numbers of workers from 2 up: measure more of them, as in .workers([1, 2, 8])"
-        );
         let caution = Caution::Quota {
             allowed: 1.5,
             cores: 8,

@@ -3,6 +3,7 @@
 mod delivered;
 mod quota;
 mod read;
+mod record;
 
 use std::fmt;
 use std::path::Path;
@@ -11,6 +12,7 @@ use std::thread;
 use std::time::Instant;
 
 pub use delivered::{DeliveredCores, delivered_cores};
+pub(crate) use record::{Field, WrongField};
 
 use crate::error::Caution;
 use crate::unit::Seconds;

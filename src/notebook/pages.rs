@@ -7,7 +7,7 @@ use crate::plot::{Chart, Picture};
 use crate::pool::{Pool, Trace};
 use crate::quad::{Convergence, ConvergenceSeries, Integral, Value};
 use crate::scaling::{Fit, Loss, ScalingPoint, ScalingReport, columns};
-use crate::timing::{Comparison, Timing, Verdict};
+use crate::timing::{Comparison, Record, Timing, Verdict};
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
 /// Gives types with a page the method by which evcxr shows the value of a cell.
@@ -44,6 +44,7 @@ displays! {
     ScalingPoint: "time, speed-up and efficiency";
     ScalingReport: "the speed-up plot, the table, and where core-seconds were lost, if many were,";
     Machine: "the machine card";
+    Record: "what was measured, how often and where,";
     DeliveredCores: "the cores delivered, with a caution if many are missing,";
 }
 
@@ -75,7 +76,7 @@ macro_rules! show_as_text {
 show_as_text! {
     Seconds Ratio Fraction Cores
     Estimate<Seconds> Estimate<Ratio> Estimate<Fraction> Estimate<Cores>
-    ConvergenceSeries ScalingPoint Fit Loss Verdict
+    ConvergenceSeries ScalingPoint Fit Loss Verdict Record
 }
 
 impl<T> Show for Timing<T> {

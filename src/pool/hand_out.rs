@@ -141,10 +141,16 @@ impl HandOut {
 fn longest_first(costs: &[f64], job: Job) -> Result<Vec<usize>> {
     if costs.len() != job.count {
         let (costs, items) = (costs.len(), job.count);
-        return Err(Error::CostsDoNotFit { costs, items });
+        let reason = format!(
+            "there are {costs} for {items} items; give one cost for each item, in the order of the items"
+        );
+        return Err(Error::BadCosts { reason });
     }
     if let Some(item) = costs.iter().position(|cost| cost.is_nan()) {
-        return Err(Error::CostNotANumber { item });
+        let reason = format!(
+            "that of item {item} is NaN, which is neither more nor less than another; check the calculation of the costs"
+        );
+        return Err(Error::BadCosts { reason });
     }
     // Adding 0 makes -0 equal to it. A sum of both infinities is NaN, and has a place too.
     let cost = |unit: &[f64]| unit.iter().sum::<f64>() + 0.0;
@@ -264,9 +270,8 @@ mod tests {
             let schedule = Schedule::LongestFirst(costs.to_vec());
             HandOut::new(&schedule, None, 2, Job::one_by_one(items)).err()
         };
-        let error = Error::CostsDoNotFit { costs: 2, items: 3 };
-        assert_eq!(refused(&[1.0, 2.0], 3), Some(error));
-        let error = Error::CostNotANumber { item: 1 };
-        assert_eq!(refused(&[1.0, f64::NAN], 2), Some(error));
+        let sentence = |costs, items| refused(costs, items).unwrap().to_string();
+        assert!(sentence(&[1.0, 2.0], 3).contains("there are 2 for 3 items"));
+        assert!(sentence(&[1.0, f64::NAN], 2).contains("that of item 1 is NaN"));
     }
 }

@@ -226,8 +226,8 @@ impl Pool {
     ///
     /// If `f` panics: items that have not begun are then left out, those that have are finished, and
     /// the first panic goes on in the caller, as `item 37 of the map panicked: ` with its message; one
-    /// whose payload is no text goes on unchanged. With the sentence of [`Error::CostsDoNotFit`] or
-    /// [`Error::CostNotANumber`] for a [`Schedule::LongestFirst`] with such costs.
+    /// whose payload is no text goes on unchanged. With the sentence of [`Error::BadCosts`]
+    /// for a [`Schedule::LongestFirst`] with such costs.
     #[track_caller]
     pub fn map<T: Sync, R: Send>(&self, items: &[T], f: impl Fn(&T) -> R + Sync) -> Vec<R> {
         or_panic(self.try_map(items, f))

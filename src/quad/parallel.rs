@@ -33,8 +33,7 @@ use crate::pool::{Pool, Trace};
 ///
 /// Those of [`quad`](super::quad) for the first interval that has one, and
 /// [`Error::Interrupted`](crate::Error::Interrupted), if the notebook's user stops the cell;
-/// [`Error::CostsDoNotFit`](crate::Error::CostsDoNotFit) and
-/// [`Error::CostNotANumber`](crate::Error::CostNotANumber) for a pool with a schedule by costs.
+/// [`Error::BadCosts`](crate::Error::BadCosts) for a pool with a schedule by costs.
 ///
 /// # Panics
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Curve, Fit, ScalingKind};
+use super::{Curve, Fit, ScalingKind, counted};
 use crate::error::{Error, Result};
 use crate::stats::{least_squares, median, non_negative_least_squares};
 use crate::unit::Seconds;
@@ -90,10 +90,9 @@ impl Law {
     ///
     /// - [`Error::NotIdentifiable`] for too few different numbers of workers, also for none: one more than the law has
     ///   parameters, of which the time of one worker is one; for Gustafson's law 2 above 1, since one worker
-    ///   has the scaled speed-up 1 whatever s is.
-    /// - [`Error::Degenerate`] if one worker would need no time at all, so that its parts have no size.
-    /// - [`Error::NoTimes`], [`Error::UnequalRounds`], [`Error::BadTime`] and, for 0 workers,
-    ///   [`Error::NoWorkers`] for times that cannot be fitted.
+    ///   has the scaled speed-up 1 whatever s is. Also if one worker would need no time at all, so that its parts have no
+    ///   size.
+    /// - [`Error::BadTimes`] and, for 0 workers, [`Error::NoWorkers`] for times that cannot be fitted.
     ///
     /// ```
     /// use speedup::prelude::*;
@@ -113,7 +112,7 @@ impl Law {
     /// ```
     pub fn fit(self, baseline: &[Seconds], times: &[(usize, Vec<Seconds>)]) -> Result<Fit> {
         let counts = self.counts(times)?;
-        self.check(baseline, times)?;
+        check(baseline, times)?;
         let workers: Vec<f64> = times.iter().map(|&(workers, _)| workers as f64).collect();
         let relative = |round: usize| -> Vec<f64> {
             let times = times.iter().map(|(_, samples)| samples[round]);
@@ -126,9 +125,14 @@ impl Law {
         let medians: Option<Vec<f64>> = (0..times.len()).map(|k| median(&over_rounds(k))).collect();
         let bare: Vec<f64> = baseline.iter().map(|time| time.as_f64()).collect();
 
-        let degenerate = || Error::Degenerate {
+        let degenerate = || {
+            Error::NotIdentifiable {
             law: self.in_a_sentence(),
             counts: counts.clone(),
+            reason: "by it one worker would need no time at all: measure 1 worker too, or leave out the largest numbers \
+                     of workers"
+                .to_owned(),
+        }
         };
         let rounds: Option<Vec<Curve>> = relative
             .iter()
@@ -165,35 +169,19 @@ impl Law {
         if counts.iter().filter(|&&count| count >= least).count() >= needs {
             return Ok(counts);
         }
+        let from = match least {
+            1 => String::new(),
+            least => format!(" from {least} up"),
+        };
+        let reason = format!(
+            "it needs {needs} different numbers of workers{from}: measure more of them, as in .workers({:?})",
+            enough(&counts, needs, least)
+        );
         Err(Error::NotIdentifiable {
             law: self.in_a_sentence(),
-            needs,
-            least,
             counts,
+            reason,
         })
-    }
-
-    /// Whether there is one positive, finite time of each program in each round.
-    fn check(self, baseline: &[Seconds], times: &[(usize, Vec<Seconds>)]) -> Result<()> {
-        if baseline.is_empty() {
-            return Err(Error::NoTimes {
-                law: self.in_a_sentence(),
-            });
-        }
-        check_times(baseline, || "the sequential program".to_owned())?;
-        for (workers, samples) in times {
-            let noun = if *workers == 1 { "worker" } else { "workers" };
-            let program = || format!("the program on {workers} {noun}");
-            if samples.len() != baseline.len() {
-                return Err(Error::UnequalRounds {
-                    program: program(),
-                    rounds: samples.len(),
-                    expected: baseline.len(),
-                });
-            }
-            check_times(samples, program)?;
-        }
-        Ok(())
     }
 
     /// The curve nearest to the times, given in times of the sequential program.
@@ -259,15 +247,54 @@ impl fmt::Display for Law {
 /// Least squares with or without the condition that no coefficient be negative.
 type Solve = fn(&[Vec<f64>], &[f64]) -> Option<Vec<f64>>;
 
+/// The numbers of workers there are, and the smallest ones missing until `needs` of them are at least `least`.
+fn enough(counts: &[usize], needs: usize, least: usize) -> Vec<usize> {
+    let mut enough = counts.to_vec();
+    let missing = (least..).filter(|candidate| !counts.contains(candidate));
+    let there = counts.iter().filter(|&&count| count >= least).count();
+    enough.extend(missing.take(needs.saturating_sub(there)));
+    enough.sort_unstable();
+    enough
+}
+
+fn bad_times(reason: &str) -> Error {
+    let reason = reason.to_owned();
+    Error::BadTimes { reason }
+}
+
+/// Whether there is one positive, finite time of each program in each round.
+fn check(baseline: &[Seconds], times: &[(usize, Vec<Seconds>)]) -> Result<()> {
+    if baseline.is_empty() {
+        let reason = "there are none; give those of at least one round, and of 6 or more if the fit is to have \
+                      intervals";
+        return Err(bad_times(reason));
+    }
+    check_times(baseline, || "the sequential program".to_owned())?;
+    for (workers, samples) in times {
+        let program = || format!("the program on {}", counted(*workers));
+        if samples.len() != baseline.len() {
+            return Err(bad_times(&format!(
+                "there are {} of {} and {} of the sequential program; give one of each for every round",
+                samples.len(),
+                program(),
+                baseline.len()
+            )));
+        }
+        check_times(samples, program)?;
+    }
+    Ok(())
+}
+
 fn check_times(samples: &[Seconds], program: impl Fn() -> String) -> Result<()> {
     for (index, time) in samples.iter().enumerate() {
         let seconds = time.as_f64();
         if !(seconds > 0.0 && seconds.is_finite()) {
-            return Err(Error::BadTime {
-                program: program(),
-                round: index + 1,
-                seconds,
-            });
+            return Err(bad_times(&format!(
+                "that of {} in round {} is {seconds:?} s, but only positive, finite ones have a law; measure again, or \
+                 leave that round out of all times",
+                program(),
+                index + 1
+            )));
         }
     }
     Ok(())
@@ -307,6 +334,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_is_filled_up_from_below() {
+        assert_eq!(enough(&[], 3, 1), [1, 2, 3]);
+        assert_eq!(enough(&[1, 2, 4], 4, 1), [1, 2, 3, 4]);
+        assert_eq!(enough(&[8, 16], 4, 1), [1, 2, 8, 16]);
+        assert_eq!(enough(&[1], 2, 2), [1, 2, 3]);
+    }
+
+    #[test]
     fn a_refusal_names_what_there_is_and_what_to_add() {
         let expected = "the Universal Scalability Law cannot be fitted to times on [1, 2, 4] workers, because it \
                         needs 4 different numbers of workers: measure more of them, as in .workers([1, 2, 3, 4])";
@@ -326,15 +361,15 @@ mod tests {
                 .to_string()
         };
         let message = fit(&[], &[]);
-        assert!(message.starts_with("Amdahl's law cannot be fitted to 0 rounds"));
+        assert!(message.starts_with("a law cannot be fitted to these times: there are none"));
         let message = fit(&[1.0, 1.0], &[1.0]);
-        let expected = "the number of times is 1 for the program on 3 workers and 2 for the sequential program";
-        assert!(message.starts_with(expected), "{message}");
+        let expected = "there are 1 of the program on 3 workers and 2 of the sequential program";
+        assert!(message.contains(expected), "{message}");
         let message = fit(&[1.0, 1.0], &[1.0, -0.5]);
-        assert!(message.starts_with("the time of the program on 3 workers in round 2 is -0.5 s"));
+        assert!(message.contains("that of the program on 3 workers in round 2 is -0.5 s"));
         for bad in [0.0, f64::NAN, f64::INFINITY] {
             let message = fit(&[bad], &[1.0]);
-            assert!(message.starts_with("the time of the sequential program in round 1"));
+            assert!(message.contains("that of the sequential program in round 1"));
         }
         let none = Law::Usl.fit(&seconds(&[1.0]), &ideal(&[1, 2, 3, 0]));
         assert_eq!(none, Err(Error::NoWorkers));
@@ -345,7 +380,7 @@ mod tests {
         // p − 1 seconds on p workers: coherency alone, and nothing for a single worker.
         let times = [2, 3, 4, 5].map(|p| (p, seconds(&[p as f64 - 1.0])));
         let error = Law::Usl.fit(&seconds(&[1.0]), &times).unwrap_err();
-        assert!(matches!(error, Error::Degenerate { .. }), "{error}");
+        assert!(matches!(error, Error::NotIdentifiable { .. }), "{error}");
         assert!(error.to_string().contains("measure 1 worker too"));
     }
 }

@@ -3,12 +3,14 @@
 
 mod baseline;
 mod cautions;
+mod combine;
 mod curve;
 mod fit;
 mod karp_flatt;
 mod law;
 mod loss;
 mod point;
+mod record;
 mod report;
 mod study;
 

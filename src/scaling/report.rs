@@ -399,8 +399,8 @@ workers      efficiency     Karp–Flatt            inflation                   
         let error = report.fit(Law::Gustafson).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Gustafson's law speaks of weak scaling, and \"squares\" is a study of the other kind: fit a law \
-             of that kind, or study it again with .weak(..)"
+            "Gustafson's law speaks of weak scaling, and \"squares\" is a study of the other kind: fit a law of that \
+             kind, or study it again, with .baseline(..) for strong scaling and .weak(..) for weak scaling"
         );
     }
 

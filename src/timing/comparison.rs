@@ -27,6 +27,10 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// How often every program ran under the clock.
     pub rounds: usize,
+    /// How often they were to run; fewer rounds were run where a time budget ended them.
+    pub rounds_asked: usize,
+    /// The time that the comparison was allowed to take.
+    pub within: Option<Seconds>,
     /// The seed of the order of runs.
     pub seed: u64,
     /// The difference up to which two programs count as the same.
@@ -77,7 +81,8 @@ impl Comparison {
     /// Judges the samples of baseline, candidate and control.
     pub(super) fn of(settings: Settings, samples: Samples, machine: Machine) -> Self {
         let [name, candidate] = settings.names;
-        let names = [name.clone(), candidate, format!("{name}, again")];
+        let again = Self::name_of_control(&name);
+        let names = [name, candidate, again];
         let arms = samples.arms.into_iter().zip(samples.calls);
         let mut arms = names.into_iter().zip(arms).map(|(name, (samples, calls))| {
             let walls: Vec<f64> = samples.iter().map(|sample| sample.wall.as_f64()).collect();
@@ -109,6 +114,8 @@ impl Comparison {
             noise: estimate(&ratios.noise, Ratio::new),
             verdict: ratios.verdict(settings.margin),
             rounds,
+            rounds_asked: settings.rounds,
+            within: settings.within,
             seed: settings.seed,
             margin: settings.margin,
             machine,
@@ -117,6 +124,11 @@ impl Comparison {
             candidate,
             control,
         }
+    }
+
+    /// The name of the baseline where it runs again.
+    pub(super) fn name_of_control(baseline: &str) -> String {
+        format!("{baseline}, again")
     }
 
     /// What the comparison says in one sentence.

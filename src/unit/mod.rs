@@ -1,12 +1,14 @@
 //! Units that print themselves: [`Seconds`], [`Ratio`], [`Fraction`], [`Cores`], and an uncertain number of any of
 //! them, [`Estimate`].
 
+mod exact;
 mod share;
 
 use std::fmt;
 use std::ops::{Add, Div, Sub};
 use std::time::Duration;
 
+pub(crate) use exact::{Exact, quoted, read_exactly};
 pub use share::{Cores, Fraction};
 
 /// A span of time in seconds.

@@ -3,10 +3,12 @@
 mod battery;
 mod draw;
 mod golden;
+mod json;
 mod laws;
 mod live;
 mod panics;
 mod properties;
+mod records;
 mod robustness;
 mod schedules;
 mod studies;
