@@ -282,11 +282,15 @@ impl Engine {
     }
 
     fn panicked(&self, course: &Course) -> Failure {
-        let Some(panic) = course.panics.last() else {
+        let Some((panic, before)) = course.panics.split_last() else {
             return told("panic", "the cell panicked and said nothing about it");
         };
         let mut traceback = vec![self.tell_panic(panic)];
-        match course.panics.len() - 1 {
+        // A panic may hand on that of a worker, with words of its own before: both tell where they were.
+        let is_cause = |cause: &&Panic| panic.message.ends_with(&cause.message);
+        let cause = before.iter().rev().find(is_cause);
+        traceback.extend(cause.map(|cause| self.tell_panic(cause)));
+        match before.len() - usize::from(cause.is_some()) {
             0 => {}
             1 => traceback.push("One more thread or call panicked in this cell before.".into()),
             more => traceback.push(format!(

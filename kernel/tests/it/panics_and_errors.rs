@@ -43,7 +43,12 @@ const PANICS: &[Kind] = &[
         what: "in a worker of a pool",
         cell: "let roots = Pool::new(2).map(&[4.0, -1.0], |&x: &f64| {\n    assert!(x >= 0.0, \"no root of {x}\");\n    x.sqrt()\n});",
         name: "panic",
-        says: &["no root of -1", "in thread 'worker ", "--> cell [N]:2:"],
+        says: &[
+            "item 1 of the map panicked: no root of -1",
+            "--> cell [N]:1:",
+            "in thread 'worker ",
+            "--> cell [N]:2:",
+        ],
     },
     Kind {
         what: "a division by zero",
