@@ -251,8 +251,9 @@ pub enum Caution {
 
     /// Other programs keep the machine busy.
     #[error(
-        "the load is {load:.1} on {cores} cores: other programs compete with this one, or work of \
-         your own in the last minute still counts; expect times that vary until it has fallen"
+        "the load is {load:.1} on {cores} {}: other programs compete with this one, or work of your own in the \
+         last minute still counts; expect times that vary until it has fallen",
+        if *.cores == 1 { "core" } else { "cores" }
     )]
     Busy {
         /// The mean number of runnable threads in the last minute.

@@ -178,7 +178,12 @@ impl Machine {
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cpu = self.cpu.as_deref().unwrap_or("unknown processor");
-        write!(f, "{cpu}, {} logical cores", self.logical_cores)?;
+        let noun = if self.logical_cores == 1 {
+            "core"
+        } else {
+            "cores"
+        };
+        write!(f, "{cpu}, {} logical {noun}", self.logical_cores)?;
         if let Some(physical) = self.physical_cores {
             write!(f, " ({physical} physical)")?;
         }
@@ -249,6 +254,70 @@ mod tests {
         let card = bare.card();
         assert!(card.contains(&("load", "unknown".to_owned())));
         assert!(card.contains(&("quota", "none".to_owned())));
+    }
+
+    #[test]
+    fn a_container_with_part_of_a_core_says_so() {
+        let files = [
+            ("proc/self/cgroup", "0::/kubepods/pod1\n"),
+            ("sys/fs/cgroup/kubepods/pod1/cpu.max", "50000 100000\n"),
+            (
+                "sys/fs/cgroup/kubepods/pod1/cpu.stat",
+                "throttled_usec 1250000\n",
+            ),
+            ("sys/devices/system/cpu/online", "0-7\n"),
+            ("proc/self/status", "Cpus_allowed_list:\t2-3\n"),
+            ("proc/loadavg", "0.10 0.10 0.10 1/100 4242\n"),
+        ];
+        let root = read::tests::folder("half-a-core", &files);
+        let machine = Machine {
+            opt_level: "3".to_owned(),
+            ..Machine::read(&root)
+        };
+        assert_eq!(quota::throttled(&root), Some(1.25));
+        std::fs::remove_dir_all(root).unwrap();
+        assert_eq!((machine.quota, machine.logical_cores), (Some(0.5), 8));
+        assert_eq!(machine.allowed_cores, Some(2));
+        assert!(machine.card().contains(&("quota", "0.50 cores".to_owned())));
+        let sentence = machine.cautions()[0].to_string();
+        assert!(
+            sentence.starts_with("a quota allows 0.50 of 8 cores"),
+            "{sentence}"
+        );
+    }
+
+    #[test]
+    fn a_machine_of_one_core_is_told_in_the_singular() {
+        let files = [
+            ("sys/devices/system/cpu/online", "0\n"),
+            (
+                "sys/devices/system/cpu/cpu0/topology/thread_siblings_list",
+                "0\n",
+            ),
+            ("proc/loadavg", "0.60 0.10 0.10 1/100 4242\n"),
+        ];
+        let root = read::tests::folder("one-core", &files);
+        let machine = Machine::read(&root);
+        std::fs::remove_dir_all(root).unwrap();
+        assert_eq!(
+            (machine.logical_cores, machine.physical_cores),
+            (1, Some(1))
+        );
+        assert!(
+            machine
+                .to_string()
+                .contains(", 1 logical core (1 physical)"),
+            "{machine}"
+        );
+        let busy = Caution::Busy {
+            load: 0.6,
+            cores: 1,
+        };
+        assert!(machine.cautions().contains(&busy));
+        assert!(
+            busy.to_string().starts_with("the load is 0.6 on 1 core: "),
+            "{busy}"
+        );
     }
 
     #[test]
