@@ -1,9 +1,10 @@
 //! What a lesson uses, in one line: `use speedup::prelude::*;`.
 //!
-//! Besides this crate's own names it brings rayon's parallel iterators, [`Duration`], [`sleep`] and
+//! Besides this crate's own names it brings rayon's parallel iterators, [`black_box`], [`Duration`], [`sleep`] and
 //! [`thread`]. The alias [`crate::Result`] is left out, so that `Result` stays the one of the
 //! language.
 
+pub use std::hint::black_box;
 pub use std::thread::{self, sleep};
 pub use std::time::Duration;
 
@@ -26,6 +27,6 @@ pub use crate::scaling::{
 };
 pub use crate::stats::{mad, median, median_interval, outliers};
 pub use crate::timing::{Agreement, Equal, Numbers, Record, RecordArm, Within};
-pub use crate::timing::{Compare, Comparison, ComparisonArm, Timing, Verdict, compare};
+pub use crate::timing::{Compare, Comparison, ComparisonArm, Doubt, Timing, Verdict, compare};
 pub use crate::timing::{time, time_on, time_once, time_with};
 pub use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds, secs};

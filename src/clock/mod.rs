@@ -43,7 +43,8 @@ pub struct Sample {
     pub wall: Seconds,
     /// The processor time of all threads together.
     pub cpu: Option<Seconds>,
-    /// The time that threads were ready to run and had no core.
+    /// The time that threads were ready to run and had no core. In a scaling study it is no more than was missing: workers ·
+    /// time − processor time − the time in which workers had no task by the trace of their map.
     pub waited: Option<Seconds>,
 }
 
@@ -74,6 +75,11 @@ impl Sample {
             waited: self.waited.map(share),
         }
     }
+}
+
+/// The times on the wall in seconds.
+pub(crate) fn walls(samples: &[Sample]) -> Vec<f64> {
+    samples.iter().map(|sample| sample.wall.as_f64()).collect()
 }
 
 /// A reading of all that a clock tells. The wall is read last at the start and first at the end, so that reading the

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::words::counted;
 use crate::unit::{Cores, Fraction, Ratio, Seconds};
 
 /// A doubt about a valid result, with its number and its cure; results carry their cautions in a
@@ -100,8 +101,8 @@ pub enum Caution {
 
     /// Too few rounds for an interval.
     #[error(
-        "{rounds} rounds give no interval: run at least 6, as in .rounds(6), before you believe small \
-         differences"
+        "{} no interval: run at least 6, as in .rounds(6), before you believe small differences",
+        counted(*.rounds, "round") + if *.rounds == 1 { " gives" } else { " give" }
     )]
     FewRounds {
         /// The number of rounds run.
@@ -124,7 +125,7 @@ pub enum Caution {
 
     /// A call was faster than a processor can be.
     #[error(
-        "a call takes {call}, less than a step of a processor: the compiler has left the work out, because it \
+        "a call takes {call}, a few steps of a processor at most: the compiler has left the work out, because it \
          knows the input or nobody uses the result; pass the input through std::hint::black_box"
     )]
     WorkLeftOut {
@@ -134,12 +135,14 @@ pub enum Caution {
 
     /// The quota of a control group stopped the programs.
     #[error(
-        "a quota stopped the programs for {stopped} in all, so their times are those of the quota: allow the \
-         container more processor time, or use fewer workers"
+        "a quota stopped threads of the programs for {stopped} in all, in the {elapsed} that the study took: allow \
+         the container more processor time, or use fewer workers"
     )]
     Throttled {
-        /// The time for which threads were stopped.
+        /// The time for which threads were stopped, all together.
         stopped: Seconds,
+        /// The time of the study.
+        elapsed: Seconds,
     },
 
     /// The samples of one program scatter widely.
@@ -155,8 +158,8 @@ pub enum Caution {
     /// The machine changed its speed while it was measured.
     #[error(
         "at the end the sequential program took {factor} of its time at the beginning: the machine has changed \
-         its speed meanwhile, by heat, its power supply or other programs; speed-ups compare runs of the same \
-         round and bear it, times do not"
+         its speed meanwhile, by heat, its power supply or other programs; read the speed-ups, which compare runs of \
+         the same round, and not the times"
     )]
     Drifted {
         /// The median of the last third of the rounds ÷ that of the first.
@@ -165,8 +168,8 @@ pub enum Caution {
 
     /// The first round was slow, although the programs had run before.
     #[error(
-        "the first round took {first}, and {usual} is usual: something was still warming up; the median bears \
-         it, but have more rounds than a few"
+        "the first round took {first}, and {usual} is usual: something was still warming up; with 6 rounds or \
+         more the median bears it"
     )]
     ColdFirstRound {
         /// The time of the sequential program in the first round.
@@ -177,9 +180,9 @@ pub enum Caution {
 
     /// A program that computes was given more workers than cores.
     #[error(
-        "{workers} workers share {cores} {}: beyond that number the study shows the machine, not the program; \
-         find one with more cores",
-        if *.cores == 1 { "core" } else { "cores" }
+        "{} share {}: beyond that number the study shows the machine, not the program; find one with more cores",
+        counted(*.workers, "worker"),
+        counted(*.cores, "core")
     )]
     MoreWorkersThanCores {
         /// The largest number of workers.
@@ -190,9 +193,9 @@ pub enum Caution {
 
     /// Workers waited for cores that others had.
     #[error(
-        "others took {taken} while {workers} {} wanted to work: close other programs and run it again, or read \
-         the speed-up with all cores delivered",
-        if *.workers == 1 { "worker" } else { "workers" }
+        "others took {taken} while {} wanted to work: close other programs and run it again, or read the undisturbed \
+         speed-up, with all cores delivered",
+        counted(*.workers, "worker")
     )]
     CoresTaken {
         /// The number of workers, no more than there are cores.
@@ -203,8 +206,10 @@ pub enum Caution {
 
     /// Workers shared physical cores.
     #[error(
-        "{workers} workers run on {physical} physical cores, two on one: expect less than {workers} times the \
-         speed from arithmetic, and nothing wrong with the program"
+        "{} run on {}, so that some share one: expect less than {workers} times the speed from arithmetic, and \
+         nothing wrong with the program",
+        counted(*.workers, "worker"),
+        counted(*.physical, "physical core")
     )]
     HyperThreads {
         /// The number of workers.
@@ -215,8 +220,9 @@ pub enum Caution {
 
     /// Tasks are too short to be handed out one by one.
     #[error(
-        "a task takes {task}, and handing one out {hand_out}, for {tasks} tasks: make tasks longer, or hand \
-         out many at a time, as in .chunk(100)"
+        "a task takes {task}, and handing one out {hand_out}, in a map of {}: put many items into one task, as in \
+         pool.map(&items.chunks(100).collect::<Vec<_>>(), ..)",
+        counted(*.tasks, "task")
     )]
     GrainTooFine {
         /// The number of tasks.
@@ -239,8 +245,8 @@ pub enum Caution {
 
     /// A control group allows less processor time than the cores would give.
     #[error(
-        "a quota allows {allowed:.2} of {cores} cores: expect no more speed-up than that from \
-         arithmetic"
+        "a quota allows {allowed:.2} of {}: expect no more speed-up than that from arithmetic",
+        counted(*.cores, "core")
     )]
     Quota {
         /// The processors' worth of time that the quota allows.
@@ -251,9 +257,9 @@ pub enum Caution {
 
     /// Other programs keep the machine busy.
     #[error(
-        "the load is {load:.1} on {cores} {}: other programs compete with this one, or work of your own in the \
+        "the load is {load:.1} on {}: other programs compete with this one, or work of your own in the \
          last minute still counts; expect times that vary until it has fallen",
-        if *.cores == 1 { "core" } else { "cores" }
+        counted(*.cores, "core")
     )]
     Busy {
         /// The mean number of runnable threads in the last minute.

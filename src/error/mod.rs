@@ -7,7 +7,7 @@ mod words;
 use std::fmt;
 
 pub use caution::Caution;
-pub(crate) use words::how_far;
+pub(crate) use words::{counted, how_far};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -106,7 +106,7 @@ pub enum Error {
     /// A tolerance is negative or not a number, or of no use to the rule that got it.
     #[error("{value:?} is no {name} tolerance: give a positive number, such as 1e-10")]
     BadTolerance {
-        /// `"relative"` or `"absolute"`.
+        /// Of an integral `"relative"` or `"absolute"`, of answers `"agreement"`, of a verdict `"margin"`.
         name: &'static str,
         /// The tolerance asked for.
         value: f64,
@@ -203,7 +203,7 @@ pub enum Error {
 
     /// A scaling study has no worker counts to try.
     #[error(
-        "the scaling study \"{study}\" has no worker counts: name some, as in .workers([1, 2, 4])"
+        "the scaling study \"{study}\" has no numbers of workers: name some, as in .workers([1, 2, 4])"
     )]
     NothingToStudy {
         /// The name of the study.
@@ -233,8 +233,7 @@ pub enum Error {
     /// A program under study did not give the answer of the baseline.
     #[error(
         "{program} gave {got} where {reference} first gave {expected}: a speed-up of a wrong answer means \
-         nothing, so nothing is reported; make both programs give equal results, or, since sums of floating-point \
-         numbers depend on their order, allow for that with .agree_within(1e-9)"
+         nothing, so nothing is reported; {advice}"
     )]
     AnswersDiffer {
         /// Which program differed.
@@ -245,26 +244,33 @@ pub enum Error {
         reference: String,
         /// What that one gave, shortened likewise.
         expected: String,
+        /// What to do, by how the answers were compared.
+        advice: String,
     },
 
     /// A law was to be fitted to a study of the other kind of scaling.
     #[error(
-        "{law} speaks of {speaks_of}, and \"{study}\" is a study of the other kind: fit a law of that kind, or \
-         study it again, with .baseline(..) for strong scaling and .weak(..) for weak scaling"
+        "{law} is for {speaks_of}, and \"{study}\" is a study of {kind}: fit {others}, or study it again the \
+         other way, by .baseline(..) or .weak(..)"
     )]
     OtherKind {
         /// The law.
-        law: String,
+        law: &'static str,
+        /// The kind of scaling that it is for.
+        speaks_of: &'static str,
         /// The name of the study.
         study: String,
-        /// `"strong scaling"` or `"weak scaling"`.
-        speaks_of: String,
+        /// Its kind.
+        kind: &'static str,
+        /// The laws for that kind.
+        others: &'static str,
     },
 
     /// A report was asked for a number of workers that was not studied.
     #[error(
-        "{workers} workers were not studied, only {studied:?}: ask for one of these, or add {workers} \
-         to .workers([..]) and run the study again"
+        "{} not studied, only {studied:?}: ask for one of these, or add {workers} \
+         to .workers([..]) and run the study again",
+        counted(*.workers, "worker") + if *.workers == 1 { " was" } else { " were" }
     )]
     NotStudied {
         /// The number of workers asked for.
@@ -332,7 +338,7 @@ pub enum Error {
         how_far(*.done, *.total, .unit)
     )]
     Interrupted {
-        /// What was interrupted: `"map"`, `"integral"` or `"scaling study"`.
+        /// What was interrupted: `"map"`, `"integral"`, `"comparison"` or `"scaling study"`.
         operation: &'static str,
         /// How much it had done.
         done: usize,

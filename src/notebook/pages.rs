@@ -219,7 +219,7 @@ mod tests {
         let html = page.html.unwrap();
         assert!(html.starts_with("<img ") && html.contains("<td>1.90× [1.8"));
         assert!(html.ends_with(
-            "<p>6 rounds in random order (seed 7), 2 cores, medians [95 % interval]</p>"
+            "<p>6 rounds in random order (seed 7), medians [95 % interval], on 2 cores, 6.00 s</p>"
         ));
         assert!(page.text.contains("1.90×") && page.text.contains("seed 7"));
     }

@@ -13,15 +13,15 @@ use crate::unit::Seconds;
 impl<B, E> ScalingAgainst<B, E> {
     /// Runs the study of this parallel program, which is handed a pool of each size in turn.
     ///
-    /// It takes one more round than asked for, the first one, in which answers are compared. They
-    /// are compared again after each run, outside the clock. In a notebook the speed-up plot grows
+    /// Before the rounds every program runs until its answer is compared and it is known how many calls last a millisecond.
+    /// Answers are compared again after each sample, outside the clock. In a notebook the speed-up plot grows
     /// meanwhile; it is drawn between runs.
     ///
     /// # Errors
     ///
     /// [`Error::AnswersDiffer`](crate::Error::AnswersDiffer) if a program gives another answer than
-    /// the sequential one gave first; `NothingToStudy`, `NoRounds`, `NoWorkers` or `PoolNotStarted` for
-    /// a study that cannot be run; `TooShort` if a program takes no measurable time; `Interrupted` if
+    /// the sequential one gave first; `NothingToStudy`, `NoRounds`, `NoWorkers`, `BadTolerance` or
+    /// `PoolNotStarted` for a study that cannot be run; `TooShort` if a program takes no measurable time; `Interrupted` if
     /// the notebook's user stops the cell.
     pub fn run<R>(self, program: impl FnMut(&Pool) -> R) -> Result<ScalingReport>
     where

@@ -6,7 +6,8 @@ use super::frame::{Frame, WIDTH};
 use super::palette::{GREY, look};
 use super::picture::Picture;
 use super::series::{Kind, Series};
-use crate::scaling::{ScalingPoint, ScalingReport, columns, counted};
+use crate::error::counted;
+use crate::scaling::{ScalingPoint, ScalingReport, columns};
 use crate::unit::{Estimate, Fraction};
 
 /// The heights of the two drawing areas in pixels.
@@ -113,7 +114,7 @@ impl ScalingReport {
                 format!(
                     "{study}: an efficiency of {} with {}",
                     per_cent(estimate.value.as_f64()),
-                    counted(*workers)
+                    counted(*workers, "worker")
                 )
             });
         };
@@ -121,20 +122,20 @@ impl ScalingReport {
             return format!(
                 "{study}: the Karp–Flatt fraction, {} with {}, says little, since others took cores",
                 per_cent(last.1.value.as_f64()),
-                counted(last.0)
+                counted(last.0, "worker")
             );
         }
         if within.len() == 1 {
             return format!(
                 "{study}: the Karp–Flatt fraction is {} with {}; one point cannot tell serial code from overhead",
                 per_cent(last.1.value.as_f64()),
-                counted(last.0)
+                counted(last.0, "worker")
             );
         }
         let [start, stop] = [first, last].map(|point| per_cent(point.1.value.as_f64()));
         let from_to = format!(
             "from {start} with {} to {stop} with {}",
-            counted(first.0),
+            counted(first.0, "worker"),
             last.0
         );
         let intervals: Option<Vec<(f64, f64)>> =
@@ -157,16 +158,16 @@ impl ScalingReport {
             let most = per_cent(after.1.max(0.0));
             format!(
                 "is at most {most} with {}: hardly anything is serial",
-                counted(last.0)
+                counted(last.0, "worker")
             )
         } else if after.0 > before.1 {
-            format!("rises {from_to}: overhead that grows with the workers")
+            format!("rises {from_to}: a loss that grows with the workers")
         } else if after.1 < before.0 {
-            format!("falls {from_to}, which neither serial code nor growing overhead explains")
+            format!("falls {from_to}, which neither serial code nor a growing loss explains")
         } else if high <= CONSTANT * low {
-            format!("stays near {stop}: serial code, as in Amdahl's law")
+            format!("stays near {stop}: as with serial code by Amdahl's law")
         } else {
-            format!("goes {from_to}: the rounds cannot tell serial code from growing overhead")
+            format!("goes {from_to}: the rounds cannot tell serial code from a growing loss")
         };
         format!("{study}: the Karp–Flatt fraction {says}")
     }
@@ -262,7 +263,7 @@ fn in_words(points: &[Point]) -> String {
     }
     let words: Vec<String> = points
         .iter()
-        .map(|(workers, fraction)| format!("{fraction} with {}", counted(*workers)))
+        .map(|(workers, fraction)| format!("{fraction} with {}", counted(*workers, "worker")))
         .collect();
     words.join(", ")
 }
@@ -317,7 +318,7 @@ mod tests {
     fn a_constant_fraction_is_serial_code_and_a_rising_one_overhead() {
         assert_eq!(
             title(&[(1, 0.0), (2, 0.1), (4, 0.11), (8, 0.1), (64, 0.9)]),
-            "squares: the Karp–Flatt fraction stays near 10 %: serial code, as in Amdahl's law"
+            "squares: the Karp–Flatt fraction stays near 10 %: as with serial code by Amdahl's law"
         );
         assert_eq!(
             title(&[(2, 0.02), (4, 0.05), (8, 0.12)]),
@@ -340,7 +341,7 @@ mod tests {
         report.points[0].karp_flatt.as_mut().unwrap().interval = Some(wide);
         let title = report.efficiency_plot().title;
         assert!(
-            title.ends_with("the rounds cannot tell serial code from growing overhead"),
+            title.ends_with("the rounds cannot tell serial code from a growing loss"),
             "{title}"
         );
         for point in &mut report.points {

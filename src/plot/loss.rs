@@ -6,7 +6,7 @@ use super::axis::{Axis, time_unit};
 use super::canvas::{self, Anchor, Canvas, Script, size, text_width};
 use super::frame::{Frame, MARGIN, WIDTH, draw_title, title_lines};
 use super::legend::{IDLE, Legend, Pattern, Sign};
-use super::loss_words::{Bar, WORTH_SAYING, description, shares, table, title};
+use super::loss_words::{Bar, WORTH_SAYING, description, table, title};
 use super::palette::{BLACK, COLOURS, INK, WHITE, tint};
 use super::picture::Picture;
 use crate::scaling::{Loss, ScalingKind, ScalingReport, columns};
@@ -89,7 +89,7 @@ impl ScalingReport {
     pub(crate) fn has_losses(&self) -> bool {
         let losses = self.points.iter().filter_map(|point| point.loss);
         losses
-            .map(|loss| 1.0 - shares(&loss)[0])
+            .map(|loss| 1.0 - loss.shares()[0].as_f64())
             .any(|lost| lost > WORTH_SAYING)
     }
 }
@@ -221,7 +221,12 @@ impl<'a> Sheet<'a> {
         let half = (0.31 * self.slot()).min(60.0);
         let total = loss.total().as_f64() * self.per_second;
         let mut done = 0.0;
-        for (share, pattern) in shares(loss).into_iter().zip(patterns()) {
+        for (share, pattern) in loss
+            .shares()
+            .map(Fraction::as_f64)
+            .into_iter()
+            .zip(patterns())
+        {
             let (x, bottom) = self.frame.place((index, done * total));
             done += share;
             let top = self.frame.place((index, done * total)).1;

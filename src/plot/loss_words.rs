@@ -1,6 +1,7 @@
 //! The loss budget of a scaling study in words: the finding, the table, and the description.
 
-use crate::scaling::{Loss, counted};
+use crate::error::counted;
+use crate::scaling::Loss;
 use crate::unit::Fraction;
 
 /// A loss below this part of the core-seconds is no finding, and not worth a picture beside the table.
@@ -9,23 +10,14 @@ pub(super) const WORTH_SAYING: f64 = 0.1;
 /// A number of workers with its loss.
 pub(super) type Bar = (usize, Loss);
 
-/// The parts of the total as numbers; all 0 if that is 0.
-pub(super) fn shares(loss: &Loss) -> [f64; 4] {
-    if loss.total().as_f64() > 0.0 {
-        loss.shares().map(Fraction::as_f64)
-    } else {
-        [0.0; 4]
-    }
-}
-
 /// The largest loss at the largest number of workers that the cores can take.
 pub(super) fn title(study: &str, cores: usize, bars: &[Bar]) -> String {
     let within = bars.iter().rfind(|bar| bar.0 <= cores);
     let Some((workers, loss)) = within.or(bars.first()) else {
         return study.to_owned();
     };
-    let [useful, inflation, waiting, idle] = shares(loss);
-    let on = format!("{study} on {}", counted(*workers));
+    let [useful, inflation, waiting, idle] = loss.shares().map(Fraction::as_f64);
+    let on = format!("{study} on {}", counted(*workers, "worker"));
     let largest = inflation.max(waiting).max(idle);
     let says = |share: f64, what: &str| {
         format!(
@@ -55,14 +47,14 @@ pub(super) fn title(study: &str, cores: usize, bars: &[Bar]) -> String {
     } else {
         "that another thread had"
     };
-    says(waiting, &format!("waited for a core {whose}"))
+    says(waiting, &format!("passed waiting for a core {whose}"))
 }
 
 /// The losses in sentences.
 pub(super) fn description(title: &str, bars: &[Bar]) -> String {
     let words = |(workers, loss): &Bar| match loss.total().as_f64() {
-        0.0 => format!("{}: nothing", counted(*workers)),
-        _ => format!("{}: {loss}", counted(*workers)),
+        0.0 => format!("{}: nothing", counted(*workers, "worker")),
+        _ => format!("{}: {loss}", counted(*workers, "worker")),
     };
     let words: Vec<String> = bars.iter().map(words).collect();
     format!(
@@ -80,9 +72,9 @@ pub(super) fn table(bars: &[Bar]) -> Vec<Vec<String>> {
     head.push(idle);
     let row = |(workers, loss): &Bar| {
         let mut row = vec![workers.to_string(), loss.total().to_string()];
-        let shares = shares(loss).into_iter().enumerate();
+        let shares = loss.shares().into_iter().enumerate();
         let shares = shares.filter(|(part, _)| known || *part != 2);
-        row.extend(shares.map(|(_, share)| format!("{:.0}", Fraction::new(share))));
+        row.extend(shares.map(|(_, share)| format!("{share:.0}")));
         row
     };
     let head = head.into_iter().map(str::to_owned).collect();
@@ -107,7 +99,7 @@ mod tests {
         };
         assert_eq!(
             title(4, [1.0, 0.1, 0.9, 0.0]),
-            "squares on 4 workers: 45 % of the core-seconds waited for a core that others had"
+            "squares on 4 workers: 45 % of the core-seconds passed waiting for a core that others had"
         );
         assert_eq!(
             title(8, [1.0, 0.1, 0.9, 0.0]),

@@ -6,7 +6,8 @@ use super::chart::Chart;
 use super::fitted::Fitted;
 use super::palette::Look;
 use super::picture::Picture;
-use crate::scaling::{ScalingKind, ScalingPoint, ScalingReport, columns, counted};
+use crate::error::counted;
+use crate::scaling::{ScalingKind, ScalingPoint, ScalingReport, columns};
 use crate::unit::{Estimate, Ratio};
 
 /// An undisturbed speed-up that differs from the measured one by less than this part is not worth a line of its own.
@@ -150,7 +151,7 @@ impl ScalingReport {
         if !clear || speed_up.value.as_f64() <= (1.0 + WORTH_SAYING) * measured {
             return finding;
         }
-        let workers = format!(" with {}", counted(point.workers));
+        let workers = format!(" with {}", counted(point.workers, "worker"));
         let workers = if finding.ends_with(&workers) {
             ""
         } else {
@@ -263,7 +264,7 @@ fn in_words(label: &str, points: &[(f64, Estimate<Ratio>)]) -> String {
         return String::new();
     }
     let point = |(workers, speed_up): &(f64, Estimate<Ratio>)| {
-        format!("{speed_up} with {}", counted(*workers as usize))
+        format!("{speed_up} with {}", counted(*workers as usize, "worker"))
     };
     let points: Vec<String> = points.iter().map(point).collect();
     format!("{label}: {}\n", points.join(", "))

@@ -4,7 +4,8 @@ use super::axis::per_cent;
 use super::picture::Picture;
 use super::strips::{Strip, strips};
 use crate::clock::Sample;
-use crate::scaling::{ScalingReport, counted};
+use crate::error::counted;
+use crate::scaling::ScalingReport;
 use crate::stats::{mad, median, outliers};
 use crate::timing::{Comparison, Timing};
 use crate::unit::{Estimate, Seconds};
@@ -32,10 +33,13 @@ impl ScalingReport {
     #[must_use]
     pub fn spread_plot(&self) -> Picture {
         let sequential = strip("sequential", &self.baseline_samples, self.baseline);
-        let parallel = self
-            .points
-            .iter()
-            .map(|point| strip(&counted(point.workers), &point.samples, point.time));
+        let parallel = self.points.iter().map(|point| {
+            strip(
+                &counted(point.workers, "worker"),
+                &point.samples,
+                point.time,
+            )
+        });
         let all: Vec<Strip> = std::iter::once(sequential).chain(parallel).collect();
         strips(&title(&self.title, &all), &all)
     }

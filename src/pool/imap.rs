@@ -21,8 +21,9 @@ impl Pool {
     ///
     /// let pool = Pool::new(2);
     /// let mut finished = Vec::new();
-    /// pool.imap(&[200, 10, 10], |&ms| sleep(Duration::from_millis(ms)), |item, ()| finished.push(item));
-    /// assert_eq!(finished, [1, 2, 0]);
+    /// pool.imap(&[3, 1, 2], |x| x * x, |item, square| finished.push((item, square)));
+    /// finished.sort();
+    /// assert_eq!(finished, [(0, 9), (1, 1), (2, 4)]);
     /// ```
     ///
     /// # Panics

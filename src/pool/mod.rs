@@ -122,8 +122,8 @@ impl Pool {
 
     /// Hands items out `items` at a time instead of one by one.
     ///
-    /// Larger chunks cost less handing out, smaller ones balance the work better: with 20 equal tasks
-    /// for 4 workers, chunks of 1 take 5 rounds, chunks of 2 take 6.
+    /// Larger chunks cost less handing out, smaller ones balance the work better: 20 equal tasks on 4 workers take the time
+    /// of 5 one by one, and that of 6 in chunks of 2.
     ///
     /// ```
     /// use speedup::pool::Pool;

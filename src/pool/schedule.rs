@@ -61,8 +61,8 @@ pub enum Schedule {
     /// any unit. Equal ones are taken in the order of the items; chunks are not used.
     ///
     /// Good where costs are known and a few long items could come last: in the example all is done after
-    /// 34 ms. No schedule that knows the costs takes more than 4/3 − 1/(3p) times what the best one takes if
-    /// it is this one (R. L. Graham, *Bounds on multiprocessing timing anomalies*, SIAM J. Appl. Math. 17, 1969).
+    /// 34 ms. This is *longest processing time first* (LPT): it takes at most 4/3 − 1/(3p) times as long as the best
+    /// schedule (R. L. Graham, *Bounds on multiprocessing timing anomalies*, SIAM J. Appl. Math. 17, 1969).
     /// Bad for tiny items, as `Dynamic` is, and for guesses that are wrong.
     LongestFirst(Vec<f64>),
 }

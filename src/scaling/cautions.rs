@@ -3,8 +3,10 @@
 use super::ScalingKind;
 use super::point::ScalingPoint;
 use super::report::ScalingReport;
+use crate::clock::walls;
 use crate::error::Caution;
 use crate::stats::{median, outliers};
+use crate::timing::few_rounds;
 use crate::unit::{Cores, Fraction, Ratio, Seconds};
 
 /// A part of the whole that matters.
@@ -14,8 +16,6 @@ const NOTABLE: f64 = 0.1;
 pub(super) fn cautions(report: &ScalingReport) -> Vec<Caution> {
     let whole = [
         report.machine.not_optimised(),
-        few_rounds(report),
-        fewer_rounds(report),
         throttled(report),
         unsteady(report),
         drifted(report),
@@ -27,46 +27,22 @@ pub(super) fn cautions(report: &ScalingReport) -> Vec<Caution> {
         hyper_threads(report),
         grain_too_fine(report),
     ];
-    whole.into_iter().chain(points).flatten().collect()
-}
-
-fn walls(report: &ScalingReport) -> Vec<f64> {
-    let samples = report.baseline_samples.iter();
-    samples.map(|sample| sample.wall.as_f64()).collect()
-}
-
-fn few_rounds(report: &ScalingReport) -> Option<Caution> {
-    let rounds = report.rounds;
-    report
-        .baseline
-        .interval
-        .is_none()
-        .then_some(Caution::FewRounds { rounds })
-}
-
-fn fewer_rounds(report: &ScalingReport) -> Option<Caution> {
-    let (rounds, asked) = (report.rounds, report.rounds_asked);
-    let budget = report.within.filter(|_| rounds < asked)?;
-    Some(Caution::FewerRounds {
-        rounds,
-        asked,
-        budget,
-    })
+    let rounds = few_rounds(report.rounds, report.rounds_asked, report.within);
+    let found = whole.into_iter().chain(points).flatten();
+    rounds.chain(found).collect()
 }
 
 /// A quota that stopped the programs for a hundredth of the time or more.
 fn throttled(report: &ScalingReport) -> Option<Caution> {
     let stopped = report.throttled?;
-    let arms = report.points.iter().map(|point| &point.samples);
-    let all = arms.chain([&report.baseline_samples]).flatten();
-    let total: f64 = all.map(|sample| sample.wall.as_f64()).sum();
-    let share = stopped.as_f64() / total;
-    (share > 0.01).then_some(Caution::Throttled { stopped })
+    let elapsed = report.elapsed;
+    let share = stopped.as_f64() / elapsed.as_f64();
+    (share > 0.01).then_some(Caution::Throttled { stopped, elapsed })
 }
 
 /// Samples of the sequential program that scatter by more than a tenth from round to round; a drift does not count here.
 fn unsteady(report: &ScalingReport) -> Option<Caution> {
-    let walls = walls(report);
+    let walls = walls(&report.baseline_samples);
     let steps = walls.windows(2).map(|pair| (pair[1] - pair[0]).abs());
     let steps: Vec<f64> = steps.collect();
     // 1.4826 times the median of absolute values estimates the standard deviation of normally distributed ones, and that of
@@ -81,7 +57,7 @@ fn unsteady(report: &ScalingReport) -> Option<Caution> {
 /// A sequential program that is slower or faster at the end than at the beginning, by more than a tenth and by more than its
 /// samples scatter in either third.
 fn drifted(report: &ScalingReport) -> Option<Caution> {
-    let walls = walls(report);
+    let walls = walls(&report.baseline_samples);
     let third = walls.len() / 3;
     if third < 2 {
         return None;
@@ -101,7 +77,7 @@ fn drifted(report: &ScalingReport) -> Option<Caution> {
 
 /// A first round that took longer than all others and lies far outside, although the programs had run before.
 fn cold(report: &ScalingReport) -> Option<Caution> {
-    let walls = walls(report);
+    let walls = walls(&report.baseline_samples);
     let (&first, others) = walls.split_first()?;
     let longest = others.iter().all(|&wall| first > wall);
     // With two or three rounds anything is the longest.

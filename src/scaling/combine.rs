@@ -1,6 +1,5 @@
 //! The rounds of two reports as one.
 
-use super::record::name_of;
 use super::report::{Measured, ScalingReport};
 use crate::error::{Error, Result};
 use crate::unit::Seconds;
@@ -10,7 +9,7 @@ impl ScalingReport {
     /// intervals.
     ///
     /// Title, kind, numbers of workers, processor, usable cores and optimisation level must be the same. Rounds run and
-    /// asked for add up, and so do time budgets and the time stopped by a quota, as far as there are any. Seed and machine
+    /// asked for add up, and so do the times taken, allowed, and stopped by a quota, as far as there are any. Seed and machine
     /// are those of this report; predictions and what handing out costs are too, unless only the other has them.
     ///
     /// Do not run a study again and again until the result pleases: choose the number of rounds first.
@@ -37,6 +36,7 @@ impl ScalingReport {
         check(&all, &more)?;
         all.rounds_asked = all.rounds_asked.saturating_add(more.rounds_asked);
         all.within = together(all.within, more.within);
+        all.elapsed = all.elapsed + more.elapsed;
         all.throttled = together(all.throttled, more.throttled);
         if all.predicted.is_empty() {
             all.predicted = more.predicted;
@@ -64,9 +64,9 @@ fn marks(study: &Measured) -> [(&'static str, String); 6] {
     let workers: Vec<String> = arms.map(|arm| arm.workers.to_string()).collect();
     [
         ("the title", format!("\"{}\"", study.title)),
-        ("the kind", name_of(study.kind).to_owned()),
+        ("the kind", study.kind.to_string()),
         (
-            "the list of worker counts",
+            "the list of numbers of workers",
             format!("[{}]", workers.join(", ")),
         ),
         ("the processor", cpu.to_owned()),
@@ -140,7 +140,7 @@ mod tests {
         let words = [
             "the title differs, \"cubes\" and \"squares\"",
             "the kind differs, strong scaling and weak scaling",
-            "the list of worker counts differs, [1, 2] and [1]",
+            "the list of numbers of workers differs, [1, 2] and [1]",
             "and another",
             "the number of usable cores differs, 2 and 9",
             "the optimisation level differs, 3 and 0",

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Curve, Fit, ScalingKind, counted};
-use crate::error::{Error, Result};
+use super::{Curve, Fit, ScalingKind};
+use crate::error::{Error, Result, counted};
 use crate::stats::{least_squares, median, non_negative_least_squares};
 use crate::unit::Seconds;
 
@@ -53,7 +53,7 @@ pub enum Law {
 }
 
 impl Law {
-    /// The kind of scaling that the law speaks of.
+    /// The kind of scaling that the law is for.
     #[must_use]
     pub const fn kind(self) -> ScalingKind {
         match self {
@@ -125,14 +125,10 @@ impl Law {
         let medians: Option<Vec<f64>> = (0..times.len()).map(|k| median(&over_rounds(k))).collect();
         let bare: Vec<f64> = baseline.iter().map(|time| time.as_f64()).collect();
 
-        let degenerate = || {
-            Error::NotIdentifiable {
+        let degenerate = || Error::NotIdentifiable {
             law: self.in_a_sentence(),
             counts: counts.clone(),
-            reason: "by it one worker would need no time at all: measure 1 worker too, or leave out the largest numbers \
-                     of workers"
-                .to_owned(),
-        }
+            reason: NO_TIME_ALONE.to_owned(),
         };
         let rounds: Option<Vec<Curve>> = relative
             .iter()
@@ -229,7 +225,7 @@ impl Law {
     }
 
     /// The name as it stands in the middle of a sentence.
-    const fn in_a_sentence(self) -> &'static str {
+    pub(super) const fn in_a_sentence(self) -> &'static str {
         match self {
             Self::Amdahl => "Amdahl's law",
             Self::Gustafson => "Gustafson's law",
@@ -243,6 +239,9 @@ impl fmt::Display for Law {
         f.pad(self.in_a_sentence().trim_start_matches("the "))
     }
 }
+
+const NO_TIME_ALONE: &str = "by it one worker would need no time at all: measure 1 worker too, or leave out the largest \
+                             numbers of workers";
 
 /// Least squares with or without the condition that no coefficient be negative.
 type Solve = fn(&[Vec<f64>], &[f64]) -> Option<Vec<f64>>;
@@ -271,7 +270,7 @@ fn check(baseline: &[Seconds], times: &[(usize, Vec<Seconds>)]) -> Result<()> {
     }
     check_times(baseline, || "the sequential program".to_owned())?;
     for (workers, samples) in times {
-        let program = || format!("the program on {}", counted(*workers));
+        let program = || format!("the program on {}", counted(*workers, "worker"));
         if samples.len() != baseline.len() {
             return Err(bad_times(&format!(
                 "there are {} of {} and {} of the sequential program; give one of each for every round",

@@ -12,7 +12,8 @@ use crate::unit::{Fraction, Seconds};
 /// stays exact.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Loss {
-    /// The processor time that the best sequential program needs for the same work.
+    /// The processor time that the best sequential program needs for the same work; at most that of the parallel one, so that a
+    /// gain by caches shows as no inflation, and not as a negative one.
     pub useful: Seconds,
     /// The processor time that the parallel program needs beyond that: overhead, cache misses, spinning, hardware threads
     /// that share a core.
@@ -35,6 +36,8 @@ impl Loss {
     #[must_use]
     pub fn shares(&self) -> [Fraction; 4] {
         let total = self.total().as_f64();
+        // Of nothing there are no parts.
+        let total = if total > 0.0 { total } else { 1.0 };
         let waiting = self.waiting.unwrap_or_default();
         [self.useful, self.inflation, waiting, self.idle]
             .map(|part| Fraction::new(part.as_f64() / total))

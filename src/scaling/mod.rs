@@ -1,5 +1,15 @@
 //! Scaling studies: how the time of a parallel program falls with the number of workers, against the
-//! sequential program that gives the same answer; and the laws that such times follow ([`Law`]).
+//! sequential program that gives the same answer; and the laws that such times follow.
+//!
+//! A plan, [`Scaling`], becomes a [`ScalingReport`] when the sequential and the parallel program are added and run. It has a
+//! [`ScalingPoint`] for each number of workers, which says how much faster it was and why not more; the [`Loss`] in it says
+//! where the core-seconds went. [`ScalingReport::fit`] fits a [`Law`] to the points. Reports are kept as files, read back and
+//! combined ([`ScalingReport::to_csv`], [`ScalingReport::with_rounds_of`]).
+//!
+//! What a study cannot tell: effects that last as long as the whole study, such as the layout of memory or a clock frequency,
+//! are in all its numbers. Inflation mixes overhead, cache misses, spinning, and hardware threads that share a core. Off
+//! Linux the time spent waiting for a core is unknown and counts as idle, and so does everywhere what the host of a virtual
+//! machine takes away.
 
 mod baseline;
 mod cautions;
@@ -44,27 +54,35 @@ pub enum ScalingKind {
     Weak,
 }
 
-impl fmt::Display for ScalingKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl ScalingKind {
+    pub(crate) const ALL: [Self; 2] = [Self::Strong, Self::Weak];
+
+    /// The laws for this kind, in words.
+    const fn laws(self) -> &'static str {
+        match self {
+            Self::Strong => "Amdahl's law or the Universal Scalability Law",
+            Self::Weak => "Gustafson's law",
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
             Self::Strong => "strong scaling",
             Self::Weak => "weak scaling",
-        })
+        }
     }
 }
 
-/// `"1 worker"`, `"4 workers"`.
-pub(crate) fn counted(workers: usize) -> String {
-    format!(
-        "{workers} {}",
-        if workers == 1 { "worker" } else { "workers" }
-    )
+impl fmt::Display for ScalingKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// A study of scaling: a program on more and more workers.
 ///
-/// First every program runs without a clock, and its answer must equal that of the sequential
-/// one. Then come the rounds: in each one, every program runs once, in an order drawn anew, so that
+/// First every program runs until its answer is known, which must equal that of the sequential one, and until it is known
+/// how many calls last a millisecond: so many are made of a short program for each sample. Then come the rounds: in each one, every program runs once, in an order drawn anew, so that
 /// a machine that slows down meanwhile treats all alike (randomised complete blocks). The speed-up
 /// is the median over the rounds of sequential time ÷ parallel time *in the same round*.
 ///
@@ -193,7 +211,7 @@ pub struct ScalingAgainst<B, E = Equal> {
 }
 
 impl<B> ScalingAgainst<B> {
-    /// Lets answers of floating-point numbers differ by this much ([`Within`]), as sums do that are added up in another
+    /// Lets answers made of numbers differ by this much, 0 or more ([`Within`]), as sums do that are added up in another
     /// order.
     #[must_use]
     pub fn agree_within(self, tolerance: f64) -> ScalingAgainst<B, Within> {
@@ -218,6 +236,7 @@ impl<B, E> ScalingAgainst<B, E> {
         E: Agreement<R> + Copy,
         R: Debug,
     {
+        self.agreement.check()?;
         let pools = study::pools(&self.scaling)?;
         let mut programs = study::Programs::new(&pools, self.baseline, program, self.agreement);
         study::run(

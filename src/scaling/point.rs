@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::loss::Loss;
-use super::{ScalingKind, counted, karp_flatt};
-use crate::clock::Sample;
+use super::{ScalingKind, karp_flatt};
+use crate::clock::{Sample, walls};
+use crate::error::counted;
 use crate::stats::estimate;
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
@@ -31,9 +32,10 @@ pub struct ScalingPoint {
     pub inflation: Option<Estimate<Ratio>>,
     /// The cores delivered to the parallel program: processor time ÷ time on the wall.
     pub delivered: Option<Estimate<Cores>>,
-    /// The speed-up that is left when the time spent waiting for a core is taken as if a core had been there, in the
-    /// parallel program and in the sequential one: (cores wanted by one ÷ cores wanted by the other) ÷ inflation. `None`
-    /// where waiting is unknown, and for more workers than cores, since these wait for each other.
+    /// The speed-up as it would be had every thread that waited for a core had one: (cores wanted by the parallel program ÷
+    /// cores wanted by the sequential one) ÷ inflation, where the cores wanted are (processor time + waiting) ÷ time. `None`
+    /// where waiting is unknown, and for more workers than cores, since these wait for each other. It cannot know what the
+    /// host of a virtual machine takes away.
     pub undisturbed: Option<Estimate<Ratio>>,
     /// Where the core-seconds went; `None` where processor time is unknown.
     pub loss: Option<Loss>,
@@ -116,7 +118,6 @@ impl Rounds<'_> {
     /// The point that the rounds make.
     pub(super) fn point(&self) -> ScalingPoint {
         let speed_ups = self.speed_ups();
-        let walls: Vec<f64> = self.samples.iter().map(|run| run.wall.as_f64()).collect();
         let efficiencies: Vec<f64> = speed_ups.iter().map(|s| s / self.workers as f64).collect();
         let fractions: Option<Vec<f64>> = speed_ups
             .iter()
@@ -125,7 +126,7 @@ impl Rounds<'_> {
         let delivered = self.each(|_, run| run.delivered().map(Cores::as_f64));
         ScalingPoint {
             workers: self.workers,
-            time: estimate(&walls, Seconds::new),
+            time: estimate(&walls(self.samples), Seconds::new),
             speed_up: estimate(&speed_ups, Ratio::new),
             efficiency: estimate(&efficiencies, Fraction::new),
             karp_flatt: fractions.map(|fractions| estimate(&fractions, Fraction::new)),
@@ -148,7 +149,7 @@ impl fmt::Display for ScalingPoint {
         write!(
             f,
             "{}: {}, speed-up {}, efficiency {}",
-            counted(self.workers),
+            counted(self.workers, "worker"),
             self.time,
             self.speed_up,
             self.efficiency

@@ -4,17 +4,11 @@ use std::path::Path;
 
 use super::point::HandOut;
 use super::report::{Measured, MeasuredArm};
-use super::{ScalingKind, ScalingPoint, ScalingReport, counted};
+use super::{ScalingKind, ScalingPoint, ScalingReport};
 use crate::clock::Sample;
-use crate::error::Result;
+use crate::error::{Result, counted};
 use crate::timing::{Reading, Record, RecordArm, numbers, pairs, read};
 use crate::unit::{Cores, Exact, Fraction, Ratio, Seconds, quoted};
-
-/// The kinds with their names in a record.
-const KINDS: [(&str, ScalingKind); 2] = [
-    ("strong scaling", ScalingKind::Strong),
-    ("weak scaling", ScalingKind::Weak),
-];
 
 const SEQUENTIAL: &str = "sequential";
 const PARALLEL: &str = "parallel";
@@ -103,19 +97,12 @@ impl ScalingReport {
             within: self.within,
             seed: self.seed,
             machine: self.machine.clone(),
+            elapsed: self.elapsed,
             throttled: self.throttled,
             predicted: self.predicted.clone(),
             baseline: self.baseline_samples.clone(),
             arms: arms.collect(),
         }
-    }
-}
-
-/// The name of a kind.
-pub(super) fn name_of(kind: ScalingKind) -> &'static str {
-    match kind {
-        ScalingKind::Strong => KINDS[0].0,
-        ScalingKind::Weak => KINDS[1].0,
     }
 }
 
@@ -133,10 +120,11 @@ fn facts(measured: &Measured) -> Vec<(String, String)> {
         .map(|&(p, hand_out)| (p, hand_out.per_task.as_f64()));
     let unless_empty = |text: String| (!text.is_empty()).then_some(text);
     let facts = [
-        ("kind", Some(name_of(measured.kind).to_owned())),
+        ("kind", Some(measured.kind.to_string())),
         ("seed", Some(measured.seed.exactly())),
         ("rounds_asked", Some(measured.rounds_asked.exactly())),
         ("within_s", seconds(measured.within)),
+        ("elapsed_s", seconds(Some(measured.elapsed))),
         ("throttled_s", seconds(measured.throttled)),
         ("predicted_speed_ups", unless_empty(pairs(predicted))),
         ("hand_out_tasks", unless_empty(pairs(tasks))),
@@ -170,13 +158,14 @@ impl From<Measured> for Record {
 
 /// What was measured, by its record.
 fn measured(reading: &Reading) -> Result<Measured> {
-    let kind = reading.kind(&KINDS)?;
+    let kind = reading.kind(&ScalingKind::ALL.map(|kind| (kind.name(), kind)))?;
     check_arms(reading)?;
     reading.check_rounds()?;
     let hand_outs = hand_outs(reading)?;
     let predicted = reading.pairs("predicted_speed_ups")?.into_iter();
     let rounds_asked = reading.needed("rounds_asked")?;
     let within: Option<f64> = reading.known("within_s")?;
+    let elapsed: f64 = reading.needed("elapsed_s")?;
     let throttled: Option<f64> = reading.known("throttled_s")?;
     let seed = reading.needed("seed")?;
     let mut arms = reading.record.arms.iter();
@@ -199,6 +188,7 @@ fn measured(reading: &Reading) -> Result<Measured> {
         within: within.map(Seconds::new),
         seed,
         machine: reading.record.machine.clone(),
+        elapsed: Seconds::new(elapsed),
         throttled: throttled.map(Seconds::new),
         predicted: predicted.map(|(p, s)| (p, Ratio::new(s))).collect(),
         baseline: baseline.unwrap_or_default(),
@@ -218,13 +208,15 @@ fn check_arms(reading: &Reading) -> Result<()> {
             (_, workers) => (
                 format!(
                     "the parallel program: arm parallel with more than {}",
-                    counted(fewer)
+                    counted(fewer, "worker")
                 ),
                 arm.name == PARALLEL && workers.is_some_and(|workers| workers > fewer),
             ),
         };
         if !is_right {
-            let workers = arm.workers.map_or("no workers".to_owned(), counted);
+            let workers = arm
+                .workers
+                .map_or("no workers".to_owned(), |p| counted(p, "worker"));
             let name = quoted(&arm.name);
             let reason = format!("arm {name} with {workers} stands here instead of {wanted}");
             return Err(reading.wrong_arm(index, reason));

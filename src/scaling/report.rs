@@ -4,11 +4,12 @@ use std::fmt;
 
 use super::cautions::cautions;
 use super::point::{HandOut, Rounds};
-use super::{Fit, Law, ScalingKind, ScalingPoint, counted};
-use crate::clock::Sample;
-use crate::error::{Caution, Error, Result};
+use super::{Fit, Law, ScalingKind, ScalingPoint};
+use crate::clock::{Sample, walls};
+use crate::error::{Caution, Error, Result, counted};
 use crate::machine::Machine;
 use crate::stats::estimate;
+use crate::timing::about_rounds;
 use crate::unit::{Estimate, Ratio, Seconds};
 
 /// What a scaling study found. It prints as a table.
@@ -32,6 +33,8 @@ pub struct ScalingReport {
     pub seed: u64,
     /// The machine that it ran on.
     pub machine: Machine,
+    /// How long the study took in all, on the wall.
+    pub elapsed: Seconds,
     /// The time for which the quota of a control group stopped the programs; `None` without a quota.
     pub throttled: Option<Seconds>,
     /// The speed-ups that were predicted before the study, for numbers of workers.
@@ -51,6 +54,7 @@ pub(crate) struct Measured {
     pub within: Option<Seconds>,
     pub seed: u64,
     pub machine: Machine,
+    pub elapsed: Seconds,
     pub throttled: Option<Seconds>,
     pub predicted: Vec<(usize, Ratio)>,
     pub baseline: Vec<Sample>,
@@ -68,11 +72,6 @@ pub(crate) struct MeasuredArm {
 impl ScalingReport {
     /// The report of what was measured.
     pub(crate) fn of(measured: Measured) -> Self {
-        let walls: Vec<f64> = measured
-            .baseline
-            .iter()
-            .map(|sample| sample.wall.as_f64())
-            .collect();
         let point = |arm: &MeasuredArm| {
             let rounds = Rounds {
                 kind: measured.kind,
@@ -85,7 +84,7 @@ impl ScalingReport {
             rounds.point()
         };
         let mut report = Self {
-            baseline: estimate(&walls, Seconds::new),
+            baseline: estimate(&walls(&measured.baseline), Seconds::new),
             points: measured.arms.iter().map(point).collect(),
             rounds: measured.baseline.len(),
             rounds_asked: measured.rounds_asked,
@@ -95,6 +94,7 @@ impl ScalingReport {
             kind: measured.kind,
             seed: measured.seed,
             machine: measured.machine,
+            elapsed: measured.elapsed,
             throttled: measured.throttled,
             predicted: measured.predicted,
             baseline_samples: measured.baseline,
@@ -144,17 +144,19 @@ impl ScalingReport {
         if law.kind() != self.kind {
             let study = self.title.clone();
             return Err(Error::OtherKind {
-                law: law.to_string(),
+                law: law.in_a_sentence(),
+                speaks_of: law.kind().name(),
                 study,
-                speaks_of: law.kind().to_string(),
+                kind: self.kind.name(),
+                others: self.kind.laws(),
             });
         }
-        let walls = |samples: &[Sample]| samples.iter().map(|sample| sample.wall).collect();
+        let of = |samples: &[Sample]| samples.iter().map(|sample| sample.wall).collect();
         let points = self.points.iter();
         let times: Vec<(usize, Vec<Seconds>)> = points
-            .map(|point| (point.workers, walls(&point.samples)))
+            .map(|point| (point.workers, of(&point.samples)))
             .collect();
-        let baseline: Vec<Seconds> = walls(&self.baseline_samples);
+        let baseline: Vec<Seconds> = of(&self.baseline_samples);
         law.fit(&baseline, &times)
     }
 
@@ -189,7 +191,7 @@ impl ScalingReport {
         let Some(point) = fewest.filter(|_| best > 1.02) else {
             return format!("{title}: no number of workers beats the sequential program");
         };
-        let (gain, workers) = (point.speed_up.value, counted(point.workers));
+        let (gain, workers) = (point.speed_up.value, counted(point.workers, "worker"));
         match self.kind {
             ScalingKind::Strong => format!("{title}: {gain} faster with {workers}"),
             ScalingKind::Weak => {
@@ -208,7 +210,7 @@ impl ScalingReport {
                 point.workers.to_string(),
                 point.time.to_string(),
                 point.speed_up.to_string(),
-                point.efficiency.value.to_string(),
+                point.efficiency.to_string(),
             ]
         });
         let sequential = vec!["sequential".to_owned(), self.baseline.to_string()];
@@ -223,7 +225,6 @@ impl ScalingReport {
         };
         let columns = [
             column("workers", |point| Some(point.workers.to_string())),
-            column("efficiency", |point| Some(point.efficiency.to_string())),
             column("Karp–Flatt", |point| Some(point.karp_flatt?.to_string())),
             column("inflation", |point| Some(point.inflation?.to_string())),
             column("delivered", |point| Some(point.delivered?.to_string())),
@@ -242,29 +243,17 @@ impl ScalingReport {
 
     /// What stands below the table.
     pub(crate) fn notes(&self) -> Vec<String> {
-        let rounds = if self.rounds == 1 {
-            "1 round"
-        } else {
-            &format!("{} rounds", self.rounds)
-        };
-        let cores = match self.cores() {
-            1 => "1 core",
-            cores => &format!("{cores} cores"),
-        };
+        let rounds = about_rounds(self.rounds, self.seed, self.baseline.interval.is_some());
         let about = format!(
-            "{rounds} in random order (seed {}), {cores}, medians",
-            self.seed
+            "{rounds}, on {}, {}",
+            counted(self.cores(), "core"),
+            self.elapsed
         );
-        let interval = if self.baseline.interval.is_some() {
-            " [95 % interval]"
-        } else {
-            ""
-        };
         let cautions = self
             .cautions
             .iter()
             .map(|caution| format!("caution: {caution}"));
-        std::iter::once(about + interval).chain(cautions).collect()
+        std::iter::once(about).chain(cautions).collect()
     }
 }
 
@@ -335,6 +324,7 @@ pub(crate) mod tests {
             within: None,
             seed: 7,
             machine,
+            elapsed: Seconds::new(6.0),
             throttled: None,
             predicted: Vec::new(),
             baseline: vec![busy(1.0, 1.0); spread.len()],
@@ -348,16 +338,16 @@ pub(crate) mod tests {
         let expected = "\
 cubes: 1.80× faster with 2 workers
 
-   workers                  time                speed-up   efficiency
+   workers                  time                speed-up      efficiency
 sequential   1.00 s [1.00, 1.00]
-         1   1.11 s [1.06, 1.17]   0.900× [0.857, 0.947]         90 %
-         2     556 ms [528, 583]      1.80× [1.71, 1.89]         90 %
+         1   1.11 s [1.06, 1.17]   0.900× [0.857, 0.947]   90 % [86, 95]
+         2     556 ms [528, 583]      1.80× [1.71, 1.89]   90 % [86, 95]
 
-workers      efficiency     Karp–Flatt            inflation                    delivered             undisturbed
-      1   90 % [86, 95]                  1.00× [0.95, 1.05]   0.900 cores [0.900, 0.900]   0.900× [0.857, 0.947]
-      2   90 % [86, 95]   11 % [6, 17]   1.00× [0.95, 1.05]      1.80 cores [1.80, 1.80]      1.80× [1.71, 1.89]
+workers     Karp–Flatt            inflation                    delivered             undisturbed
+      1                  1.00× [0.95, 1.05]   0.900 cores [0.900, 0.900]   0.900× [0.857, 0.947]
+      2   11 % [6, 17]   1.00× [0.95, 1.05]      1.80 cores [1.80, 1.80]      1.80× [1.71, 1.89]
 
-6 rounds in random order (seed 7), 2 cores, medians [95 % interval]";
+6 rounds in random order (seed 7), medians [95 % interval], on 2 cores, 6.00 s";
         assert_eq!(report.to_string(), expected);
     }
 
@@ -399,8 +389,8 @@ workers      efficiency     Karp–Flatt            inflation                   
         let error = report.fit(Law::Gustafson).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "Gustafson's law speaks of weak scaling, and \"squares\" is a study of the other kind: fit a law of that \
-             kind, or study it again, with .baseline(..) for strong scaling and .weak(..) for weak scaling"
+            "Gustafson's law is for weak scaling, and \"squares\" is a study of strong scaling: fit Amdahl's law or the \
+             Universal Scalability Law, or study it again the other way, by .baseline(..) or .weak(..)"
         );
     }
 

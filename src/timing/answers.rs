@@ -12,6 +12,18 @@ use crate::error::{Error, Result};
 pub trait Agreement<R> {
     /// Whether the two agree.
     fn agree(&self, one: &R, other: &R) -> bool;
+
+    /// Whether answers can be compared in this way.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadTolerance`] for a tolerance that is none.
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// What to do where they do not.
+    fn advice(&self) -> String;
 }
 
 /// Answers have to be equal by `==`: bit for bit, if they are numbers.
@@ -21,6 +33,12 @@ pub struct Equal;
 impl<R: PartialEq> Agreement<R> for Equal {
     fn agree(&self, one: &R, other: &R) -> bool {
         one == other
+    }
+
+    fn advice(&self) -> String {
+        "make both programs give equal results; sums of floating-point numbers depend on their order, for which there \
+         is .agree_within(1e-9)"
+            .to_owned()
     }
 }
 
@@ -42,6 +60,22 @@ impl<R: Numbers> Agreement<R> for Within {
         let close = |(x, y): (&f64, &f64)| (x - y).abs() <= self.0 * x.abs().max(y.abs()).max(1.0);
         one.len() == other.len() && one.iter().zip(&other).all(close)
     }
+
+    fn check(&self) -> Result<()> {
+        let name = "agreement";
+        let value = self.0;
+        match value {
+            0.0..f64::INFINITY => Ok(()),
+            _ => Err(Error::BadTolerance { name, value }),
+        }
+    }
+
+    fn advice(&self) -> String {
+        format!(
+            "the two differ by more than the tolerance {:?}: find out why, or allow a larger one with .agree_within(..)",
+            self.0
+        )
+    }
 }
 
 fn listed(answer: &impl Numbers) -> Vec<f64> {
@@ -50,22 +84,32 @@ fn listed(answer: &impl Numbers) -> Vec<f64> {
     numbers
 }
 
-/// An answer made of floating-point numbers, which may agree within a tolerance.
+/// An answer made of numbers, which may agree within a tolerance: numbers, complex numbers, and lists, arrays, options and
+/// tuples of them.
+#[diagnostic::on_unimplemented(
+    message = "answers of type `{Self}` cannot agree within a tolerance",
+    note = "numbers can, and vectors, arrays, options and tuples of them; leave out `.agree_within(..)` if answers have to be equal"
+)]
 pub trait Numbers {
     /// Hands over the numbers, one after the other.
     fn numbers(&self, take: &mut dyn FnMut(f64));
 }
 
-impl Numbers for f64 {
-    fn numbers(&self, take: &mut dyn FnMut(f64)) {
-        take(*self);
-    }
+/// Numbers by conversion to `f64`; large whole numbers are rounded to its 53 bits.
+macro_rules! numbers {
+    ($($type:ty: $convert:expr;)*) => {$(
+        impl Numbers for $type {
+            fn numbers(&self, take: &mut dyn FnMut(f64)) {
+                take($convert(*self));
+            }
+        }
+    )*};
 }
 
-impl Numbers for f32 {
-    fn numbers(&self, take: &mut dyn FnMut(f64)) {
-        take(f64::from(*self));
-    }
+numbers! {
+    f32: f64::from; f64: f64::from;
+    i8: f64::from; i16: f64::from; i32: f64::from; i64: |n| n as f64; isize: |n| n as f64;
+    u8: f64::from; u16: f64::from; u32: f64::from; u64: |n| n as f64; usize: |n| n as f64;
 }
 
 impl Numbers for Complex64 {
@@ -105,6 +149,14 @@ impl<A: Numbers, B: Numbers> Numbers for (A, B) {
     fn numbers(&self, take: &mut dyn FnMut(f64)) {
         self.0.numbers(take);
         self.1.numbers(take);
+    }
+}
+
+impl<A: Numbers, B: Numbers, C: Numbers> Numbers for (A, B, C) {
+    fn numbers(&self, take: &mut dyn FnMut(f64)) {
+        self.0.numbers(take);
+        self.1.numbers(take);
+        self.2.numbers(take);
     }
 }
 
@@ -198,6 +250,7 @@ impl<R: Debug, E: Agreement<R>> Answers<R, E> {
             got,
             reference: reference.to_owned(),
             expected,
+            advice: self.agreement.advice(),
         })
     }
 }

@@ -12,7 +12,8 @@ use crate::unit::{Fraction, Seconds};
 
 /// Compares two programs: a baseline and a candidate, each with its name.
 ///
-/// First each runs once, and the answers must be equal. Then come 16 rounds; in each the baseline, the candidate and the
+/// First each runs until its answer is known, which must be equal, and until it is known how many calls last a
+/// millisecond: so many are made of a short program for each sample. Then come 16 rounds; in each the baseline, the candidate and the
 /// baseline again (the *control*) run in an order drawn anew. The result is the median of the ratios within the rounds with
 /// its interval, and a [`Verdict`](super::Verdict): *faster*, *slower*, *the same*, or *cannot tell*.
 ///
@@ -78,7 +79,7 @@ impl Compare {
         }
     }
 
-    /// Lets answers of floating-point numbers differ by this much ([`Within`]).
+    /// Lets answers made of numbers differ by this much, 0 or more ([`Within`]).
     #[must_use]
     pub fn agree_within(self, tolerance: f64) -> Compare<Within> {
         Compare {
@@ -112,7 +113,7 @@ impl<E> Compare<E> {
         self
     }
 
-    /// The difference, as a fraction, up to which two programs count as the same.
+    /// The difference, as a fraction of 0 or more, up to which two programs count as the same.
     #[must_use]
     pub const fn margin(mut self, margin: f64) -> Self {
         self.margin = Fraction::new(margin);
@@ -134,7 +135,7 @@ impl<E> Compare<E> {
     /// # Errors
     ///
     /// [`Error::AnswersDiffer`] if a program gives another answer than the baseline gave first; `NoRounds` for 0 rounds;
-    /// `TooShort` if a program takes no measurable time; `Interrupted` if the notebook's user stops the cell.
+    /// `BadTolerance` for a tolerance or a margin that is negative or not finite; `TooShort` if a program takes no measurable time; `Interrupted` if the notebook's user stops the cell.
     pub fn run<R, A, B>(self, baseline: (&str, A), candidate: (&str, B)) -> Result<Comparison>
     where
         R: Debug,
@@ -162,6 +163,12 @@ impl<E> Compare<E> {
         A: FnMut() -> R,
         B: FnMut() -> R,
     {
+        self.agreement.check()?;
+        let margin = self.margin.as_f64();
+        if !(0.0..f64::INFINITY).contains(&margin) {
+            let (name, value) = ("margin", margin);
+            return Err(Error::BadTolerance { name, value });
+        }
         let settings = Settings {
             names: [baseline.0, candidate.0].map(str::to_owned),
             rounds: self.rounds,

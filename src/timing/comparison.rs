@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use super::rounds::Samples;
-use super::verdict::{Ratios, Verdict};
-use crate::clock::Sample;
+use super::rounds::{Samples, about_rounds, few_rounds};
+use super::time::work_left_out;
+use super::verdict::{Doubt, Ratios, Verdict};
+use crate::clock::{Sample, walls};
 use crate::error::Caution;
 use crate::machine::Machine;
 use crate::stats::estimate;
@@ -64,15 +65,11 @@ pub(super) struct Settings {
 }
 
 impl ComparisonArm {
-    fn walls(&self) -> impl Iterator<Item = f64> + '_ {
-        self.samples.iter().map(|sample| sample.wall.as_f64())
-    }
-
     /// Its times ÷ those of another in the same rounds.
     fn ratios_to(&self, other: &Self) -> Vec<f64> {
-        self.walls()
-            .zip(other.walls())
-            .map(|(x, y)| x / y)
+        let pairs = self.samples.iter().zip(&other.samples);
+        pairs
+            .map(|(own, other)| (own.wall / other.wall).as_f64())
             .collect()
     }
 }
@@ -85,8 +82,7 @@ impl Comparison {
         let names = [name, candidate, again];
         let arms = samples.arms.into_iter().zip(samples.calls);
         let mut arms = names.into_iter().zip(arms).map(|(name, (samples, calls))| {
-            let walls: Vec<f64> = samples.iter().map(|sample| sample.wall.as_f64()).collect();
-            let time = estimate(&walls, Seconds::new);
+            let time = estimate(&walls(&samples), Seconds::new);
             ComparisonArm {
                 name,
                 time,
@@ -102,13 +98,15 @@ impl Comparison {
             noise: baseline.ratios_to(&control),
         };
         let rounds = ratios.gain.len();
-        let cautions = cautions(
-            settings.rounds,
-            rounds,
-            settings.within,
-            &baseline,
-            &candidate,
-        );
+        let left_out = [&baseline, &candidate]
+            .into_iter()
+            .filter_map(|arm| work_left_out(arm.time.value));
+        let cautions = machine
+            .not_optimised()
+            .into_iter()
+            .chain(few_rounds(rounds, settings.rounds, settings.within))
+            .chain(left_out)
+            .collect();
         Self {
             speed_up: estimate(&ratios.gain, Ratio::new),
             noise: estimate(&ratios.noise, Ratio::new),
@@ -144,18 +142,32 @@ impl Comparison {
                     self.speed_up
                 )
             }
-            Verdict::CannotTell {
-                rounds_needed: Some(rounds),
-            } => format!(
-                "whether {new} is faster than {old} cannot be told: {}; about {rounds} rounds would tell",
-                self.speed_up
-            ),
-            Verdict::CannotTell {
-                rounds_needed: None,
-            } => format!(
-                "whether {new} is faster than {old} cannot be told: the machine is unsteady, {old} against itself is {}",
-                self.noise
-            ),
+            Verdict::CannotTell(doubt) => {
+                let found = match doubt {
+                    Doubt::Unsteady => format!("{old} against itself is {}", self.noise),
+                    Doubt::FewRounds(_) | Doubt::MoreRounds(_) | Doubt::TooClose => {
+                        self.speed_up.to_string()
+                    }
+                };
+                let advice = match doubt {
+                    Doubt::Unsteady => "the machine is unsteady".to_owned(),
+                    Doubt::FewRounds(least) => format!("at least {least} rounds are needed"),
+                    Doubt::MoreRounds(rounds) => format!("about {rounds} rounds would tell"),
+                    Doubt::TooClose => "ask for another margin".to_owned(),
+                };
+                format!("whether {new} is faster than {old} cannot be told: {found}; {advice}")
+            }
+        }
+    }
+
+    /// The rounds that would probably settle it, where the verdict is that it cannot be told and more rounds would help.
+    #[must_use]
+    pub const fn rounds_needed(&self) -> Option<usize> {
+        match self.verdict {
+            Verdict::CannotTell(Doubt::FewRounds(rounds) | Doubt::MoreRounds(rounds)) => {
+                Some(rounds)
+            }
+            _ => None,
         }
     }
 
@@ -173,42 +185,16 @@ impl Comparison {
 
     /// What stands below the table.
     pub(crate) fn notes(&self) -> Vec<String> {
-        let rounds = self.rounds;
         let about = format!(
-            "verdict: {}. {rounds} rounds in random order (seed {}), medians [95 % interval]",
-            self.verdict, self.seed
+            "verdict: {}. {}",
+            self.verdict,
+            about_rounds(self.rounds, self.seed, self.noise.interval.is_some())
         );
         let cautions = self.cautions.iter();
         std::iter::once(about)
             .chain(cautions.map(|caution| format!("caution: {caution}")))
             .collect()
     }
-}
-
-fn cautions(
-    asked: usize,
-    rounds: usize,
-    within: Option<Seconds>,
-    baseline: &ComparisonArm,
-    candidate: &ComparisonArm,
-) -> Vec<Caution> {
-    let fewer = within
-        .filter(|_| rounds < asked)
-        .map(|budget| Caution::FewerRounds {
-            rounds,
-            asked,
-            budget,
-        });
-    let few = baseline
-        .time
-        .interval
-        .is_none()
-        .then_some(Caution::FewRounds { rounds });
-    let left_out = [baseline, candidate].into_iter().filter_map(|arm| {
-        let call = arm.time.value;
-        (call.as_f64() < super::time::IMPOSSIBLE).then_some(Caution::WorkLeftOut { call })
-    });
-    fewer.into_iter().chain(few).chain(left_out).collect()
 }
 
 impl fmt::Display for Comparison {

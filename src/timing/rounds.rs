@@ -8,12 +8,12 @@ use std::sync::atomic::Ordering;
 
 use super::order::Order;
 use crate::clock::{Clock, Sample, Stopwatch};
-use crate::error::{Error, Result};
+use crate::error::{Caution, Error, Result, counted};
 use crate::live::{self, Operation, Work};
 use crate::unit::Seconds;
 
 /// The fewest rounds that give an interval of 95 %.
-pub(crate) const FEWEST_ROUNDS: usize = 6;
+pub(super) const FEWEST_ROUNDS: usize = 6;
 
 /// A sample lasts at least this long: what disturbs a run, such as an interrupt, takes microseconds.
 const SHORTEST_SAMPLE: f64 = 1e-3;
@@ -141,6 +141,29 @@ pub(super) fn enough_calls(
         let factor = (1.2 * enough / wall).clamp(2.0, 100.0);
         calls = ((calls as f64 * factor).ceil() as usize).min(most);
     }
+}
+
+/// What is to be said of rounds that are fewer than asked for, or too few for an interval.
+pub(crate) fn few_rounds(
+    rounds: usize,
+    asked: usize,
+    within: Option<Seconds>,
+) -> impl Iterator<Item = Caution> {
+    let fewer = within.filter(|_| rounds < asked);
+    let fewer = fewer.map(|budget| Caution::FewerRounds {
+        rounds,
+        asked,
+        budget,
+    });
+    let few = (rounds < FEWEST_ROUNDS).then_some(Caution::FewRounds { rounds });
+    few.into_iter().chain(fewer)
+}
+
+/// How was measured, in words.
+pub(crate) fn about_rounds(rounds: usize, seed: u64, intervals: bool) -> String {
+    let interval = if intervals { " [95 % interval]" } else { "" };
+    let rounds = counted(rounds, "round");
+    format!("{rounds} in random order (seed {seed}), medians{interval}")
 }
 
 struct Engine<'a> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::answers::Kept;
 use super::rounds::{FEWEST_ROUNDS, MOST_CALLS, enough_calls};
-use crate::clock::{Clock, Sample, Stopwatch, SystemClock};
+use crate::clock::{Clock, Sample, Stopwatch, SystemClock, walls};
 use crate::error::Caution;
 use crate::stats::{estimate, outliers};
 use crate::unit::{Estimate, Seconds};
@@ -21,8 +21,8 @@ const ENOUGH: f64 = 0.5;
 /// At most so many inputs are held at once, and so many calls are in a sample.
 const MOST_INPUTS: usize = 100;
 
-/// Faster than this, about one step of a processor, no call with work in it can be.
-pub(super) const IMPOSSIBLE: f64 = 1e-9;
+/// Faster than this, a few steps of a processor, no call with work in it can be.
+const IMPOSSIBLE: f64 = 1e-9;
 
 /// What a computation gave and how long a call of it takes; it prints the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,10 +56,7 @@ impl<T> Timing<T> {
 
     fn of(value: T, calls: usize, samples: Vec<Sample>) -> Self {
         let elapsed = estimate(&walls(&samples), Seconds::new);
-        let impossible = elapsed.value.as_f64() < IMPOSSIBLE && samples.len() > 1;
-        let cautions = impossible.then_some(Caution::WorkLeftOut {
-            call: elapsed.value,
-        });
+        let cautions = work_left_out(elapsed.value).filter(|_| samples.len() > 1);
         Self {
             value,
             elapsed,
@@ -70,8 +67,9 @@ impl<T> Timing<T> {
     }
 }
 
-fn walls(samples: &[Sample]) -> Vec<f64> {
-    samples.iter().map(|sample| sample.wall.as_f64()).collect()
+/// The caution about a call that took less time than it can.
+pub(super) fn work_left_out(call: Seconds) -> Option<Caution> {
+    (call.as_f64() < IMPOSSIBLE).then_some(Caution::WorkLeftOut { call })
 }
 
 impl<T> fmt::Display for Timing<T> {
@@ -141,7 +139,7 @@ fn once<T>(clock: &dyn Clock, work: impl FnOnce() -> T) -> (T, Sample) {
 
 /// Like [`time`], for work that uses up its input: each call gets a fresh one, made outside the clock.
 ///
-/// At most 100 inputs are held at the same time, so work of less than some 0.1 µs is timed less well than by [`time`].
+/// At most 100 inputs are held at the same time, so the samples of work of less than 10 µs are shorter than a millisecond.
 ///
 /// ```
 /// use speedup::prelude::*;
@@ -308,12 +306,13 @@ mod tests {
 
     #[test]
     fn work_that_takes_no_time_was_left_out() {
-        let clock = ScriptedClock::new();
-        let timing = time_on(&clock, || clock.advance(Seconds::new(1e-10)));
-        let [Caution::WorkLeftOut { call }] = timing.cautions[..] else {
-            panic!("{:?}", timing.cautions);
+        let of = |seconds: f64, samples: usize| {
+            let call = Sample::busy(Seconds::new(seconds), 1.0);
+            Timing::of((), 1, vec![call; samples]).cautions
         };
-        assert!((call.as_f64() - 1e-10).abs() < 1e-15);
+        let call = Seconds::new(1e-10);
+        assert_eq!(of(1e-10, 16), [Caution::WorkLeftOut { call }]);
+        assert_eq!((of(2e-9, 16), of(1e-10, 1)), (Vec::new(), Vec::new()));
         let frozen = time_on(&ScriptedClock::new(), || 7);
         assert_eq!((frozen.value, frozen.seconds()), (7, 0.0));
     }

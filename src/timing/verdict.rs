@@ -9,21 +9,31 @@ use crate::unit::{Estimate, Fraction, Ratio};
 /// What can be said of two programs after a comparison.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
-    /// The candidate is faster.
+    /// The candidate is faster: both intervals, against the baseline and against its second run, lie above 1, and the first
+    /// one not within the margin.
     Faster,
-    /// The candidate is slower.
+    /// The candidate is slower: both intervals lie below 1.
     Slower,
-    /// Whatever difference there is, it is smaller than this.
+    /// Whatever difference there is, it is smaller than this: the whole interval lies within the margin.
     Same {
         /// The margin that was asked for.
         within: Fraction,
     },
     /// The samples do not decide it.
-    CannotTell {
-        /// How many rounds would probably settle it; `None` where the machine has to become steady first, or where it
-        /// would take more than ten thousand.
-        rounds_needed: Option<usize>,
-    },
+    CannotTell(Doubt),
+}
+
+/// Why a comparison cannot tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The baseline differs from itself: the machine has to become steady first.
+    Unsteady,
+    /// There are too few rounds for an interval: at least so many are needed.
+    FewRounds(usize),
+    /// The intervals are too wide: about so many rounds would probably settle it.
+    MoreRounds(usize),
+    /// The difference lies so near to the margin that ten thousand rounds would not settle it.
+    TooClose,
 }
 
 /// More rounds than this are no advice.
@@ -49,13 +59,10 @@ impl Ratios {
         let all = [&self.gain, &self.gain_on_control, &self.noise];
         let [gain, gain_on_control, noise] = all.map(|ratios| estimate(ratios, Ratio::new));
         let Some(((low, high), (noise_low, noise_high))) = ends(gain).zip(ends(noise)) else {
-            let rounds_needed = Some(FEWEST_ROUNDS);
-            return Verdict::CannotTell { rounds_needed };
+            return Verdict::CannotTell(Doubt::FewRounds(FEWEST_ROUNDS));
         };
         if noise_low > 1.0 || noise_high < 1.0 {
-            return Verdict::CannotTell {
-                rounds_needed: None,
-            };
+            return Verdict::CannotTell(Doubt::Unsteady);
         }
         let most = 1.0 + margin.as_f64();
         if low >= 1.0 / most && high <= most {
@@ -68,9 +75,8 @@ impl Ratios {
         if high.max(high_again) < 1.0 {
             return Verdict::Slower;
         }
-        Verdict::CannotTell {
-            rounds_needed: rounds_needed(gain, (low, high), self.gain.len(), most),
-        }
+        let needed = rounds_needed(gain, (low, high), self.gain.len(), most);
+        Verdict::CannotTell(needed.map_or(Doubt::TooClose, Doubt::MoreRounds))
     }
 }
 
@@ -103,12 +109,18 @@ impl fmt::Display for Verdict {
             Self::Faster => f.write_str("faster"),
             Self::Slower => f.write_str("slower"),
             Self::Same { within } => write!(f, "the same within {within:.0}"),
-            Self::CannotTell {
-                rounds_needed: Some(rounds),
-            } => write!(f, "cannot tell: about {rounds} rounds would"),
-            Self::CannotTell {
-                rounds_needed: None,
-            } => f.write_str("cannot tell: the machine is unsteady"),
+            Self::CannotTell(doubt) => write!(f, "cannot tell: {doubt}"),
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unsteady => f.write_str("the machine is unsteady"),
+            Self::FewRounds(least) => write!(f, "at least {least} rounds are needed"),
+            Self::MoreRounds(rounds) => write!(f, "about {rounds} rounds would"),
+            Self::TooClose => f.write_str("the difference is too near to the margin"),
         }
     }
 }

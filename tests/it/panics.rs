@@ -5,7 +5,7 @@ use std::any::Any;
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use speedup::prelude::*;
 
@@ -72,18 +72,30 @@ fn the_panic_of_a_map_inside_of_a_map_names_both_items() {
     assert_eq!(message(outcome.unwrap_err()), expected);
 }
 
+/// Says so when it is dropped.
+struct Unwinding<'a>(&'a AtomicBool);
+
+impl Drop for Unwinding<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
 #[test]
 fn of_two_panics_the_first_counts_and_the_rest_is_left_out() {
     let pool = Pool::new(2);
-    let begun = AtomicUsize::new(0);
+    let (begun, unwinds) = (AtomicUsize::new(0), AtomicBool::new(false));
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         pool.map(&[0, 1, 2, 3, 4, 5], |&item| {
             begun.fetch_add(1, Ordering::SeqCst);
             while begun.load(Ordering::SeqCst) < 2 {
                 thread::yield_now();
             }
-            // Item 0 panics when item 1 has long done so.
-            sleep(Duration::from_millis(if item == 0 { 300 } else { 0 }));
+            // Item 0 panics when item 1 unwinds.
+            let _unwinding = (item == 1).then(|| Unwinding(&unwinds));
+            while item == 0 && !unwinds.load(Ordering::SeqCst) {
+                thread::yield_now();
+            }
             panic!("item {item}");
         })
     }));

@@ -235,7 +235,7 @@ fn tiny_items_of_a_chunk_share_spans_and_long_ones_do_not() {
     let pool = Pool::new(2).chunk(100);
     pool.map(&[0; 1000], |x| x + 1);
     let trace = pool.trace();
-    assert_eq!(trace.items(), 1000);
+    assert!(trace.items() == 1000 && trace.spans.len() < 1000);
     for span in &trace.spans {
         let items = span.items();
         assert_eq!(items.start / 100, (items.end - 1) / 100, "within a chunk");

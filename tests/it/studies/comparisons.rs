@@ -60,15 +60,44 @@ fn a_comparison_states_its_verdict_in_a_sentence() {
         "new takes as long as old, within 2 %: 1.01× [1.01, 1.01]"
     );
     let few = compare(1.5, 1.0, 3);
-    assert_eq!(
-        few.verdict,
-        Verdict::CannotTell {
-            rounds_needed: Some(6)
-        }
-    );
-    assert_eq!(few.cautions, [Caution::FewRounds { rounds: 3 }]);
+    assert_eq!(few.verdict, Verdict::CannotTell(Doubt::FewRounds(6)));
+    assert!(few.cautions.contains(&Caution::FewRounds { rounds: 3 }));
+    assert_eq!(few.rounds_needed(), Some(6));
     assert_eq!(
         few.to_string(),
-        "whether new is faster than old cannot be told: 1.50×; about 6 rounds would tell"
+        "whether new is faster than old cannot be told: 1.50×; at least 6 rounds are needed"
     );
+}
+
+#[test]
+fn tolerances_and_margins_that_are_none_are_refused() {
+    for nonsense in [-1.0, f64::NAN, f64::INFINITY] {
+        let compare = Compare::new().agree_within(nonsense);
+        let error = compare.run(("old", || 1.0), ("new", || 1.0)).unwrap_err();
+        assert!(matches!(
+            error,
+            Error::BadTolerance {
+                name: "agreement",
+                ..
+            }
+        ));
+        let compare = Compare::new().margin(nonsense);
+        let error = compare.run(("old", || 1), ("new", || 1)).unwrap_err();
+        assert!(matches!(error, Error::BadTolerance { name: "margin", .. }));
+        let study = Scaling::of("sum").baseline(|| 1.0).agree_within(nonsense);
+        assert!(matches!(
+            study.run(|_| 1.0),
+            Err(Error::BadTolerance { .. })
+        ));
+    }
+}
+
+#[test]
+fn the_advice_fits_how_answers_were_compared() {
+    let differ = |compare: Result<Comparison, Error>| compare.unwrap_err().to_string();
+    let equal = differ(Compare::new().run(("old", || 1.0), ("new", || 2.0)));
+    assert!(equal.contains("there is .agree_within(1e-9)"), "{equal}");
+    let within = Compare::new().agree_within(1e-12);
+    let within = differ(within.run(("old", || (1_u8, 1.0)), ("new", || (1, 2.0))));
+    assert!(within.contains("more than the tolerance 1e-12"), "{within}");
 }

@@ -66,5 +66,23 @@ fn a_quota_that_stops_the_programs_is_named() {
     // 16 rounds and the first run; what was before the study does not count.
     let stopped = Seconds::new(17.0 * 0.25);
     assert_eq!(report.throttled, Some(stopped));
-    assert!(cautions(&report).contains(&&Caution::Throttled { stopped }));
+    let elapsed = report.elapsed;
+    assert!(cautions(&report).contains(&&Caution::Throttled { stopped, elapsed }));
+}
+
+#[test]
+fn a_quota_that_stopped_them_for_a_moment_is_not() {
+    // Samples of many calls, so that the time of a call is short and that of the study is not.
+    let clock = ScriptedClock::new();
+    clock.throttle(Seconds::default());
+    let report = Scaling::of("container")
+        .workers([1])
+        .baseline(|| clock.advance(Seconds::new(1e-6)))
+        .run_on(&clock, |_| clock.advance(Seconds::new(1e-6)))
+        .unwrap();
+    let mut stopped = report.clone();
+    stopped.throttled = Some(Seconds::new(1e-5));
+    assert!(report.elapsed > Seconds::new(0.03));
+    let anew = ScalingReport::from_csv(&stopped.to_csv()).unwrap();
+    assert_eq!(cautions(&anew), Vec::<&Caution>::new());
 }

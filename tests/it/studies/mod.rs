@@ -26,7 +26,10 @@ fn study(
 ) -> ScalingReport {
     let clock = ScriptedClock::new();
     let next = |round: &Cell<usize>| round.replace(round.get() + 1);
-    let (own, others) = (Cell::new(0), vec![Cell::new(0); 64]);
+    let (own, others) = (
+        Cell::new(0),
+        vec![Cell::new(0); 1 + workers.iter().max().unwrap()],
+    );
     Scaling::of("script")
         .workers(workers)
         .rounds(rounds)
@@ -263,22 +266,44 @@ fn sums_in_another_order_agree_within_a_tolerance() {
 
 #[test]
 fn tasks_shorter_than_their_hand_out_are_named() {
+    let mut report = study(
+        &[1, 2],
+        6,
+        |_| sample(1.0, 1.0, 0.0),
+        |p, _| sample(1.0 / p as f64, 1.0, 0.0),
+    );
+    report.machine.usable_cores = 2;
+    let mut named = |per_task: f64| {
+        let per_task = Seconds::new(per_task);
+        report.points[1].hand_out = Some(HandOut {
+            tasks: 1000,
+            per_task,
+        });
+        let anew = ScalingReport::from_csv(&report.to_csv()).unwrap();
+        cautions(&anew).into_iter().cloned().collect::<Vec<_>>()
+    };
+    // Two workers have half a second for a thousand tasks of a millisecond: a tenth of that is 50 µs a task.
+    assert_eq!(named(49e-6), []);
+    let [
+        Caution::GrainTooFine {
+            tasks: 1000, task, ..
+        },
+    ] = named(51e-6)[..]
+    else {
+        panic!("{:?}", named(51e-6));
+    };
+    near(task.as_f64(), 1e-3);
+}
+
+#[test]
+fn the_tasks_of_a_map_are_counted_and_their_hand_out_is_measured() {
     let numbers: Vec<u64> = (0..1000).collect();
     let report = Scaling::of("tiny")
-        .workers([machine().usable_cores.min(2)])
-        .rounds(6)
+        .workers([1])
+        .rounds(1)
         .baseline(|| numbers.iter().map(|x| x ^ 1).collect::<Vec<_>>())
         .run(|pool| pool.map(&numbers, |x| x ^ 1))
         .unwrap();
     let hand_out = report.points[0].hand_out.unwrap();
-    assert_eq!(hand_out.tasks, 1000);
-    let named = report
-        .cautions
-        .iter()
-        .any(|caution| matches!(caution, Caution::GrainTooFine { .. }));
-    assert!(
-        named || machine().usable_cores == 1,
-        "{:?}",
-        report.cautions
-    );
+    assert!(hand_out.tasks == 1000 && hand_out.per_task > Seconds::default());
 }

@@ -124,10 +124,7 @@ fn rounds_needed_are_about_those_that_are_needed() {
                 .unwrap()
                 .verdict
         };
-        if let Verdict::CannotTell {
-            rounds_needed: Some(rounds),
-        } = run(16, seed)
-        {
+        if let Verdict::CannotTell(Doubt::MoreRounds(rounds)) = run(16, seed) {
             assert!(rounds > 16, "{rounds}");
             advised += 1;
             settled += usize::from(is_difference(run(rounds, draw.below(1 << 30) as u64)));
@@ -145,9 +142,7 @@ fn a_baseline_that_differs_from_itself_allows_no_verdict() {
     for seed in 0..300 {
         let comparison = comparison(Disturbance::None, seed, 1.3);
         if !covers(comparison.noise, 1.0) {
-            let nothing = Verdict::CannotTell {
-                rounds_needed: None,
-            };
+            let nothing = Verdict::CannotTell(Doubt::Unsteady);
             assert_eq!(comparison.verdict, nothing);
             differs += 1;
         }
