@@ -21,6 +21,13 @@ pub trait Clock: Sync {
     /// cannot be read.
     fn waited(&self) -> Option<Seconds>;
 
+    /// Whether [`Clock::waited`] counts threads too that yield because they have nothing to do, as idle workers do some times
+    /// before they sleep.
+    fn counts_yields(&self) -> bool;
+
+    /// The smallest step of [`Clock::processor`].
+    fn processor_step(&self) -> Seconds;
+
     /// The time for which the quota of a control group stopped threads of that group, all together; `None` without a quota.
     fn throttled(&self) -> Option<Seconds>;
 
@@ -82,6 +89,9 @@ pub(crate) fn walls(samples: &[Sample]) -> Vec<f64> {
     samples.iter().map(|sample| sample.wall.as_f64()).collect()
 }
 
+/// A sample that lasts fewer steps of the processor's clock has no processor time: it would be one of a few numbers far apart.
+const PROCESSOR_STEPS: f64 = 50.0;
+
 /// A reading of all that a clock tells. The wall is read last at the start and first at the end, so that reading the
 /// others, which takes longer, is not counted with the work.
 pub(crate) struct Stopwatch<'a> {
@@ -108,6 +118,8 @@ impl<'a> Stopwatch<'a> {
         let wall = self.clock.now() - self.wall;
         let passed = |now: Option<Seconds>, start: Option<Seconds>| Some(now? - start?);
         let cpu = passed(self.clock.processor(), self.cpu);
+        let step = self.clock.processor_step().as_f64();
+        let cpu = cpu.filter(|_| wall.as_f64() >= PROCESSOR_STEPS * step);
         // The waiting of a thread that has ended meanwhile is forgotten, and cannot make a time negative.
         let waited = passed(self.clock.waited(), self.waited);
         let waited = waited.map(|waited| Seconds::new(waited.as_f64().max(0.0)));
@@ -131,6 +143,19 @@ mod tests {
         clock.pass(passed);
         assert_eq!(watch.stop(), passed);
         assert_eq!(passed.per_call(2).wall, Seconds::new(0.25));
+    }
+
+    #[test]
+    fn processor_time_of_a_few_steps_is_unknown() {
+        let clock = ScriptedClock::new();
+        clock.step_processor_by(Seconds::new(1.0 / 64.0));
+        let sample = |wall: f64| {
+            let watch = Stopwatch::start(&clock);
+            clock.pass(Sample::busy(Seconds::new(wall), 1.0));
+            watch.stop()
+        };
+        assert_eq!(sample(0.5).cpu, None);
+        assert_eq!(sample(1.0).cpu, Some(Seconds::new(1.0)));
     }
 
     #[test]

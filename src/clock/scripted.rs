@@ -21,6 +21,7 @@ use crate::unit::Seconds;
 pub struct ScriptedClock {
     total: Mutex<Sample>,
     throttled: Mutex<Option<Seconds>>,
+    processor_step: Mutex<Seconds>,
 }
 
 impl ScriptedClock {
@@ -30,6 +31,7 @@ impl ScriptedClock {
         Self {
             total: Mutex::new(Sample::busy(Seconds::default(), 0.0)),
             throttled: Mutex::new(None),
+            processor_step: Mutex::default(),
         }
     }
 
@@ -39,6 +41,7 @@ impl ScriptedClock {
         Self {
             total: Mutex::new(Sample::default()),
             throttled: Mutex::new(None),
+            processor_step: Mutex::default(),
         }
     }
 
@@ -69,6 +72,14 @@ impl ScriptedClock {
         *total = Some(total.unwrap_or_default() + stopped);
     }
 
+    /// Makes the processor's clock move in such steps, as it does on some systems.
+    pub fn step_processor_by(&self, step: Seconds) {
+        *self
+            .processor_step
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = step;
+    }
+
     fn total(&self) -> Sample {
         *self.total.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -86,11 +97,30 @@ impl Clock for ScriptedClock {
     }
 
     fn processor(&self) -> Option<Seconds> {
-        self.total().cpu
+        let cpu = self.total().cpu?.as_f64();
+        let step = self.processor_step().as_f64();
+        let steps = if step > 0.0 {
+            (cpu / step).floor() * step
+        } else {
+            cpu
+        };
+        Some(Seconds::new(steps))
     }
 
     fn waited(&self) -> Option<Seconds> {
         self.total().waited
+    }
+
+    /// What the script says is waiting, and nothing else.
+    fn counts_yields(&self) -> bool {
+        false
+    }
+
+    fn processor_step(&self) -> Seconds {
+        *self
+            .processor_step
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn throttled(&self) -> Option<Seconds> {

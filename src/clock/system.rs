@@ -10,7 +10,7 @@ use crate::machine::{clock_step, throttled};
 use crate::unit::Seconds;
 
 /// The clocks of the operating system: time on the wall from [`std::time::Instant`], counted from the making of the
-/// clock; the processor time of this process from its own clock, which counts nanoseconds; and on Linux the time that its
+/// clock; the processor time of this process from its own clock, which on Windows counts ticks of 1/64 s; and on Linux the time that its
 /// threads waited for a core, from the statistics of the scheduler. Off Linux that is unknown.
 ///
 /// The waiting of threads that have ended is not counted. Where a machine is virtual, the time that its host takes away is
@@ -61,6 +61,15 @@ impl Clock for SystemClock {
             waiting(&statistics)
         });
         waits.reduce(|sum, wait| sum + wait).map(Seconds::new)
+    }
+
+    fn counts_yields(&self) -> bool {
+        true
+    }
+
+    /// 1/64 s on Windows, where the time of a process is counted in ticks, and a microsecond elsewhere.
+    fn processor_step(&self) -> Seconds {
+        Seconds::new(if cfg!(windows) { 1.0 / 64.0 } else { 1e-6 })
     }
 
     fn throttled(&self) -> Option<Seconds> {

@@ -391,17 +391,12 @@ pub enum Error {
 
     /// The rounds of two reports do not belong together.
     #[error(
-        "the rounds of these reports cannot be combined, because {what} differs, {one} and {other}: \
-         combine runs of the same study on the same machine; reports of several machines are drawn in one \
-         figure by plot::machines"
+        "the rounds of these reports cannot be combined, because {reason}: combine different runs of the same study on the \
+         same machine; reports of several machines are drawn in one figure by plot::machines"
     )]
     CannotCombine {
-        /// What differs.
-        what: &'static str,
-        /// What it is in the first report.
-        one: String,
-        /// What it is in the second.
-        other: String,
+        /// What differs, or does not.
+        reason: String,
     },
 }
 

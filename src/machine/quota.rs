@@ -18,7 +18,8 @@ pub(super) fn quota(root: &Path) -> Option<f64> {
     limits.reduce(f64::min)
 }
 
-/// The seconds for which a quota has stopped the process, in the group that was stopped longest; `None` without a quota.
+/// The seconds for which quotas have stopped the groups that the process is in, all together, so that it grows with any of
+/// them; `None` without a quota.
 pub(super) fn throttled(root: &Path) -> Option<f64> {
     quota(root)?;
     let stopped = groups(root)?.into_iter().filter_map(|(version, group)| {
@@ -31,7 +32,7 @@ pub(super) fn throttled(root: &Path) -> Option<f64> {
         let number: f64 = lines.find(|line| line.0 == name)?.1.trim().parse().ok()?;
         Some(unit * number)
     });
-    stopped.reduce(f64::max)
+    stopped.reduce(|sum, more| sum + more)
 }
 
 /// The two versions of control groups.

@@ -103,7 +103,7 @@ mod tests {
         );
         assert_eq!(
             title(8, [1.0, 0.1, 0.9, 0.0]),
-            "squares on 8 workers: 45 % of the core-seconds waited for a core that another thread had"
+            "squares on 8 workers: 45 % of the core-seconds passed waiting for a core that another thread had"
         );
         assert_eq!(
             title(2, [1.0, 0.6, 0.4, 0.0]),

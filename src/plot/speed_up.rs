@@ -158,7 +158,7 @@ impl ScalingReport {
             &workers
         };
         format!(
-            "{finding}, {}{workers} had nobody else taken cores",
+            "{finding}; {}{workers} had nobody else taken cores",
             speed_up.value
         )
     }
@@ -347,10 +347,10 @@ pub(super) mod tests {
     #[test]
     fn what_others_took_is_said_where_it_hides_a_better_finding() {
         let title = |report: &ScalingReport| report.speed_up_plot().title;
-        let hidden = disturbed(&[(1, 0.9), (2, 1.05)], 2, 1.96);
+        let hidden = disturbed(&[(1, 0.9), (2, 1.2)], 2, 1.96);
         assert_eq!(
             title(&hidden),
-            "squares: 1.05× faster with 2 workers, 1.96× had nobody else taken cores"
+            "squares: 1.20× faster with 2 workers; 1.96× had nobody else taken cores"
         );
         assert!(
             hidden

@@ -46,6 +46,7 @@ pub(super) struct Log {
     pub worker: usize,
     /// In nanoseconds from the start of the map, like all times here.
     pub begin: u64,
+    pub end: u64,
     pub marks: Vec<Mark>,
 }
 
@@ -87,6 +88,7 @@ impl<'a> Lane<'a> {
                 number,
                 worker,
                 begin,
+                end: begin,
                 marks,
             },
         }
@@ -147,6 +149,7 @@ impl<'a> Lane<'a> {
     pub(super) fn finish(mut self) -> Log {
         self.close();
         self.map.operation.advance(self.unreported);
+        self.log.end = self.map.nanoseconds();
         self.log
     }
 

@@ -9,6 +9,7 @@ mod results;
 mod run;
 mod schedule;
 mod star;
+mod tally;
 mod trace;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use schedule::Schedule;
 pub use star::Arguments;
+pub(crate) use tally::Tally;
 pub use trace::{Span, Trace};
 
 use crate::error::{Error, Result};
@@ -47,6 +49,7 @@ pub struct Pool {
     schedule: Schedule,
     traced: bool,
     last: Mutex<Last>,
+    tally: Mutex<Tally>,
 }
 
 /// What is to be run: a task over so many items, of which `grain` stay together in one result.
@@ -117,6 +120,7 @@ impl Pool {
             schedule: Schedule::default(),
             traced: true,
             last: Mutex::new(Trace::empty(workers).into()),
+            tally: Mutex::new(Tally::default()),
         })
     }
 
@@ -167,8 +171,8 @@ impl Pool {
         self
     }
 
-    /// Keeps no [trace](Pool::trace), which is then empty: a map of very many tiny items is spared 24 bytes
-    /// for each piece that is handed out, and the readings of the clock.
+    /// Keeps no [trace](Pool::trace), which is then empty: a map of very many tiny items is spared the readings of the clock,
+    /// and the memory of the trace once it is asked for.
     ///
     /// ```
     /// use speedup::pool::Pool;
@@ -326,11 +330,23 @@ impl Pool {
         }
     }
 
+    /// What the maps came to since this was asked last.
+    pub(crate) fn take_tally(&self) -> Tally {
+        std::mem::take(&mut *self.tally())
+    }
+
+    fn tally(&self) -> MutexGuard<'_, Tally> {
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The core of every map, compiled once.
     fn attempt(&self, schedule: &Schedule, job: Job, task: Task<'_>) -> Result<Order, Stop> {
         let hand_out = HandOut::new(schedule, self.chunk, self.workers(), job);
         let hand_out = hand_out.map_err(Stop::Refused)?;
         let (record, outcome) = run::run(&self.threads, hand_out, job, self.traced, task);
+        if self.threads.current_thread_index().is_none() {
+            self.tally().add(&record);
+        }
         *self.last() = if self.traced {
             record.into()
         } else {

@@ -6,7 +6,7 @@ use super::report::ScalingReport;
 use crate::clock::walls;
 use crate::error::Caution;
 use crate::stats::{median, outliers};
-use crate::timing::few_rounds;
+use crate::timing::{few_rounds, work_left_out};
 use crate::unit::{Cores, Fraction, Ratio, Seconds};
 
 /// A part of the whole that matters.
@@ -16,6 +16,7 @@ const NOTABLE: f64 = 0.1;
 pub(super) fn cautions(report: &ScalingReport) -> Vec<Caution> {
     let whole = [
         report.machine.not_optimised(),
+        work_left_out(report.baseline.value),
         throttled(report),
         unsteady(report),
         drifted(report),

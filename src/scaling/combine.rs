@@ -1,6 +1,7 @@
 //! The rounds of two reports as one.
 
 use super::report::{Measured, ScalingReport};
+use crate::clock::Sample;
 use crate::error::{Error, Result};
 use crate::unit::Seconds;
 
@@ -30,7 +31,7 @@ impl ScalingReport {
     ///
     /// # Errors
     ///
-    /// [`Error::CannotCombine`] with what differs.
+    /// [`Error::CannotCombine`] with what differs, or if the rounds are the same.
     pub fn with_rounds_of(self, other: &Self) -> Result<Self> {
         let (mut all, more) = (self.measured(), other.measured());
         check(&all, &more)?;
@@ -81,8 +82,17 @@ fn marks(study: &Measured) -> [(&'static str, String); 6] {
 fn check(one: &Measured, other: &Measured) -> Result<()> {
     let pairs = marks(one).into_iter().zip(marks(other));
     let mut different = pairs.filter(|(one, other)| one.1 != other.1);
-    match different.next() {
-        Some(((what, one), (_, other))) => Err(Error::CannotCombine { what, one, other }),
+    let differs = different
+        .next()
+        .map(|((what, one), (_, other))| format!("{what} differs, {one} and {other}"));
+    // The same samples again would only pretend that there are more.
+    let holds = |found: &[Sample], more: &[Sample]| {
+        !more.is_empty() && found.windows(more.len()).any(|rounds| rounds == more)
+    };
+    let same = one.seed == other.seed && holds(&one.baseline, &other.baseline);
+    let same = same.then(|| "the second one's rounds are in the first one already".to_owned());
+    match differs.or(same) {
+        Some(reason) => Err(Error::CannotCombine { reason }),
         None => Ok(()),
     }
 }

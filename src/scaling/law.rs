@@ -25,7 +25,8 @@ use crate::unit::Seconds;
 ///   line through them.
 /// - Caches: with more of them a program may scale better than linearly, which no law here can follow. σ is then 0.
 /// - The overhead of being parallel at all. It is in the time of one worker, not in σ, because σ is a part of
-///   that time; the speed-ups predicted are against the sequential program, and so hold it.
+///   that time; the speed-ups predicted are against the sequential program, and so hold it. Gustafson's s is measured
+///   against the sequential program, and holds the overhead too.
 ///
 /// **A coherency κ of 0** with an interval from 0 says that no loss of that kind was seen, not that there is none: the
 /// upper end is what may have been missed, and more workers would tell. The curve then has no peak. A single round

@@ -43,44 +43,35 @@ impl Loss {
             .map(|part| Fraction::new(part.as_f64() / total))
     }
 
-    /// The loss of one run of `workers` workers; `useful` is the processor time of the sequential program for the same
-    /// work. `None` where processor time is unknown.
-    fn of_run(workers: usize, useful: Seconds, run: Sample) -> Option<Self> {
-        let (all, cpu) = (workers as f64 * run.wall.as_f64(), run.cpu?.as_f64());
-        let cpu = cpu.min(all);
-        let useful = useful.as_f64().min(cpu);
-        let missing = all - cpu;
-        // Threads that wait for a moment when they are woken overlap with what others do; the rest bounds them.
-        let waiting = run.waited.map(|waited| waited.as_f64().min(missing));
-        Some(Self {
-            useful: Seconds::new(useful),
-            inflation: Seconds::new(cpu - useful),
-            waiting: waiting.map(Seconds::new),
-            idle: Seconds::new(missing - waiting.unwrap_or(0.0)),
-        })
-    }
-
-    /// The loss over the rounds of a study: pairs of the useful processor time and of the parallel run.
+    /// The loss over the rounds of a study: pairs of the processor time of the sequential program for the same work and of
+    /// the parallel run. `None` where processor time is unknown.
     pub(super) fn over(workers: usize, rounds: &[(Seconds, Sample)]) -> Option<Self> {
         let mut sorted = rounds.to_vec();
         sorted.sort_by(|one, two| one.1.wall.as_f64().total_cmp(&two.1.wall.as_f64()));
         let aside = sorted.len() / 4;
         let middle = &sorted[aside..sorted.len() - aside];
-        let runs: Option<Vec<Self>> = middle
-            .iter()
-            .map(|&(useful, run)| Self::of_run(workers, useful, run))
-            .collect();
-        let runs = runs.filter(|runs| !runs.is_empty())?;
-        let mean = |part: fn(&Self) -> Seconds| {
-            let sum: f64 = runs.iter().map(|run| part(run).as_f64()).sum();
-            Seconds::new(sum / runs.len() as f64)
+        let mean = |part: fn(&(Seconds, Sample)) -> Option<Seconds>| {
+            let parts: Option<Vec<f64>> = middle
+                .iter()
+                .map(|round| Some(part(round)?.as_f64()))
+                .collect();
+            let parts = parts.filter(|parts| !parts.is_empty())?;
+            Some(parts.iter().sum::<f64>() / parts.len() as f64)
         };
-        let known = runs.iter().all(|run| run.waiting.is_some());
+        let all = workers as f64 * mean(|round| Some(round.1.wall))?;
+        let cpu = mean(|round| round.1.cpu)?.min(all);
+        let useful = mean(|round| Some(round.0))?.min(cpu);
+        let missing = all - cpu;
+        // Threads that wait for a moment when they are woken overlap with what others do; the rest bounds them.
+        let waiting = mean(|round| round.1.waited).map(|waited| waited.min(missing));
+        let idle = missing - waiting.unwrap_or(0.0);
+        // What is left of the rounding of these sums is nobody's time.
+        let idle = if idle < 1e-12 * all { 0.0 } else { idle };
         Some(Self {
-            useful: mean(|run| run.useful),
-            inflation: mean(|run| run.inflation),
-            waiting: known.then(|| mean(|run| run.waiting.unwrap_or_default())),
-            idle: mean(|run| run.idle),
+            useful: Seconds::new(useful),
+            inflation: Seconds::new(cpu - useful),
+            waiting: waiting.map(Seconds::new),
+            idle: Seconds::new(idle),
         })
     }
 }

@@ -13,6 +13,10 @@ use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 /// time it needs says little.
 const COMPUTES: f64 = 0.1;
 
+/// From this many cores wanted on a sequential program only computes, so that all of its time passes on a core or waiting for
+/// one.
+const ONLY_COMPUTES: f64 = 0.9;
+
 /// One number of workers in a scaling study. Every estimate is the median over the rounds with its 95 % interval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScalingPoint {
@@ -34,8 +38,8 @@ pub struct ScalingPoint {
     pub delivered: Option<Estimate<Cores>>,
     /// The speed-up as it would be had every thread that waited for a core had one: (cores wanted by the parallel program ÷
     /// cores wanted by the sequential one) ÷ inflation, where the cores wanted are (processor time + waiting) ÷ time. `None`
-    /// where waiting is unknown, and for more workers than cores, since these wait for each other. It cannot know what the
-    /// host of a virtual machine takes away.
+    /// where waiting is unknown, for more workers than cores, since these wait for each other, and for a sequential program that
+    /// does not only compute. It cannot know what the host of a virtual machine takes away.
     pub undisturbed: Option<Estimate<Ratio>>,
     /// Where the core-seconds went; `None` where processor time is unknown.
     pub loss: Option<Loss>,
@@ -92,7 +96,8 @@ impl Rounds<'_> {
         self.each(|base, run| {
             let delivered = base.delivered()?.as_f64();
             let needed = self.shares() * base.cpu?.as_f64();
-            (delivered >= COMPUTES).then(|| Some(run.cpu?.as_f64() / needed))?
+            let inflation = run.cpu?.as_f64() / needed;
+            (delivered >= COMPUTES && inflation > 0.0).then_some(inflation)
         })
     }
 
@@ -101,7 +106,10 @@ impl Rounds<'_> {
             return None;
         }
         let wanted = |run: &Sample| Some((run.cpu? + run.waited?).as_f64() / run.wall.as_f64());
-        let wanted = self.each(|base, run| Some(wanted(run)? / wanted(base)?))?;
+        let wanted = self.each(|base, run| {
+            let alone = wanted(base)?;
+            (alone >= ONLY_COMPUTES).then(|| Some(wanted(run)? / alone))?
+        })?;
         let inflations = self.inflations()?;
         Some(wanted.iter().zip(inflations).map(|(w, i)| w / i).collect())
     }

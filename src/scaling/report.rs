@@ -176,20 +176,35 @@ impl ScalingReport {
             .collect()
     }
 
-    /// What the study says in one line: the best speed-up and the fewest workers that reach it
-    /// within 2 %, if it is more than these 2 %.
+    /// What the study says in one line: the best speed-up, and the fewest workers that reach it within 2 %.
+    ///
+    /// A speed-up counts if its whole interval lies above 1, or, of too few rounds for an interval, if it is more than 1.02.
     #[must_use]
     pub fn finding(&self) -> String {
         let title = &self.title;
-        let speed_up = |point: &&ScalingPoint| point.speed_up.value.as_f64();
-        let best = self.points.iter().map(|point| speed_up(&point));
-        let best = best.fold(f64::NAN, f64::max);
+        let value = |point: &ScalingPoint| point.speed_up.value.as_f64();
+        let counts = |point: &&ScalingPoint| match point.speed_up.interval {
+            Some((low, _)) => low.as_f64() > 1.0 && value(point) > 1.02,
+            None => value(point) > 1.02,
+        };
+        let best = self
+            .points
+            .iter()
+            .filter(counts)
+            .map(value)
+            .fold(f64::NAN, f64::max);
         let fewest = self
             .points
             .iter()
-            .find(|point| speed_up(point) >= 0.98 * best);
-        let Some(point) = fewest.filter(|_| best > 1.02) else {
-            return format!("{title}: no number of workers beats the sequential program");
+            .filter(counts)
+            .find(|point| value(point) >= 0.98 * best);
+        let Some(point) = fewest else {
+            let may_be = |point: &ScalingPoint| value(point) > 1.02;
+            return if self.points.iter().any(may_be) {
+                format!("{title}: whether it is faster in parallel, the rounds cannot tell")
+            } else {
+                format!("{title}: no number of workers beats the sequential program")
+            };
         };
         let (gain, workers) = (point.speed_up.value, counted(point.workers, "worker"));
         match self.kind {
@@ -355,6 +370,11 @@ workers     Karp–Flatt            inflation                    delivered      
     fn the_finding_names_the_fewest_workers_that_reach_the_best() {
         let flat = report("squares", 2, &[(4, 3.3), (5, 5.0), (8, 5.01)]);
         assert_eq!(flat.finding(), "squares: 5.00× faster with 5 workers");
+        let unclear = report("squares", 2, &[(1, 0.9), (2, 1.04)]);
+        assert_eq!(
+            unclear.finding(),
+            "squares: whether it is faster in parallel, the rounds cannot tell"
+        );
         let slow = report("squares", 2, &[(1, 0.5), (2, 0.7)]);
         assert_eq!(
             slow.finding(),

@@ -9,7 +9,7 @@ use super::{Scaling, ScalingKind};
 use crate::clock::{Clock, Sample, Stopwatch};
 use crate::error::{Error, Result};
 use crate::machine::{Machine, machine};
-use crate::pool::{Pool, Trace};
+use crate::pool::Pool;
 use crate::stats::median;
 use crate::timing::{Agreement, Answers, Arms, Plan, measure};
 use crate::unit::Seconds;
@@ -45,6 +45,8 @@ pub(super) struct Programs<'a, R, B, P, E> {
     program: P,
     /// One for the same work on any number of workers; one for each arm where the work grows.
     answers: Vec<Answers<R, E>>,
+    /// The items of the last map, for each pool.
+    tasks: Vec<usize>,
 }
 
 impl<'a, R: Debug, B: Sequential<R>, P, E: Agreement<R> + Copy> Programs<'a, R, B, P, E> {
@@ -58,6 +60,7 @@ impl<'a, R: Debug, B: Sequential<R>, P, E: Agreement<R> + Copy> Programs<'a, R, 
             baseline,
             program,
             answers: (0..works).map(|_| Answers::new(agreement)).collect(),
+            tasks: vec![0; pools.len()],
         }
     }
 
@@ -83,34 +86,48 @@ where
         self.pools.len() + 1
     }
 
-    fn make_ready(&mut self, arm: usize, calls: usize) {
+    fn make_ready(&mut self, arm: usize) {
         let shares = self.pool(arm).map_or(1, Pool::workers);
         let work = self.work(arm);
         let answers = &mut self.answers[work];
         if work > 0 && !answers.are_expected() {
             answers.expect(self.baseline.run(shares));
         }
-        answers.kept.make_room(calls);
+        if let Some(pool) = self.pool(arm) {
+            pool.take_tally();
+        }
     }
 
     fn run(&mut self, arm: usize, calls: usize) {
         let (pool, work) = (self.pool(arm), self.work(arm));
-        let kept = &mut self.answers[work].kept;
+        let last = &mut self.answers[work].last;
         match pool {
-            None => kept.keep(calls, || self.baseline.run(1)),
-            Some(pool) => kept.keep(calls, || (self.program)(pool)),
+            None => last.keep(calls, || self.baseline.run(1)),
+            Some(pool) => last.keep(calls, || (self.program)(pool)),
         }
     }
 
-    /// What is neither processor time nor, by the trace of the last map, time without a task.
-    fn most_waiting(&self, arm: usize, calls: usize, sample: &Sample) -> Option<Seconds> {
-        let (workers, idle) = self.pool(arm).map_or((1, 0.0), |pool| {
-            // Of several calls the last one left its trace.
-            let trace = Some(pool.trace()).filter(|_| calls == 1);
-            (pool.workers(), trace.map_or(0.0, |trace| idle(&trace)))
-        });
-        let missing = workers as f64 * sample.wall.as_f64() - sample.cpu?.as_f64() - idle;
-        Some(Seconds::new(missing.max(0.0)))
+    /// No more than what is neither processor time nor time in which a worker certainly had nothing to do: after its last
+    /// item in a map, and between maps all workers but one.
+    fn waiting(&mut self, arm: usize, sample: &Sample) -> Option<Seconds> {
+        let (wall, cpu) = (sample.wall.as_f64(), sample.cpu?.as_f64());
+        let missing = match self.pool(arm) {
+            None => wall - cpu,
+            Some(pool) => {
+                let (workers, tally) = (pool.workers() as f64, pool.take_tally());
+                self.tasks[arm - 1] = tally.items;
+                let between = (wall - tally.elapsed).max(0.0);
+                let missing = workers * wall - cpu - tally.idle - (workers - 1.0) * between;
+                // What rayon's own functions do in the pool, nobody tells.
+                (tally.maps > 0).then_some(missing)?
+            }
+        };
+        let most = missing.max(0.0);
+        Some(Seconds::new(sample.waited?.as_f64().min(most)))
+    }
+
+    fn tasks(&self, arm: usize) -> usize {
+        self.tasks[arm - 1]
     }
 
     fn check(&mut self, arm: usize) -> Result<()> {
@@ -151,8 +168,8 @@ pub(super) fn run(
     })?;
     let mut found = so_far(&samples.arms);
     found.throttled = throttled.and_then(|before| Some(clock.throttled()? - before));
-    for (pool, arm) in pools.iter().zip(&mut found.arms) {
-        arm.hand_out = hand_out(clock, pool);
+    for (index, (pool, arm)) in pools.iter().zip(&mut found.arms).enumerate() {
+        arm.hand_out = hand_out(clock, pool, programs.tasks(index + 1));
     }
     Ok(ScalingReport::of(found))
 }
@@ -185,26 +202,20 @@ fn measured(
     }
 }
 
-/// The time in which workers had no task in a map.
-fn idle(trace: &Trace) -> f64 {
-    trace.idle_share() * trace.workers as f64 * trace.elapsed.as_f64()
-}
-
-/// What it costs to hand out as many tasks as the program's last map on this pool had; `None` if it had none.
-fn hand_out(clock: &dyn Clock, pool: &Pool) -> Option<HandOut> {
-    let tasks = pool.trace().items();
+/// What it costs to hand out so many tasks on this pool; `None` for no task, or if it is interrupted.
+fn hand_out(clock: &dyn Clock, pool: &Pool, tasks: usize) -> Option<HandOut> {
     if tasks == 0 {
         return None;
     }
     let empty = vec![(); tasks.min(EMPTY_TASKS)];
-    let times: Vec<f64> = (0..EMPTY_MAPS)
+    let times: Option<Vec<f64>> = (0..EMPTY_MAPS)
         .map(|_| {
             let watch = Stopwatch::start(clock);
-            pool.map(&empty, |()| ());
-            watch.stop().wall.as_f64()
+            pool.try_map(&empty, |()| ()).ok()?;
+            Some(watch.stop().wall.as_f64())
         })
         .collect();
-    let time = median(&times)?;
+    let time = median(&times?)?;
     Some(HandOut {
         tasks,
         per_task: Seconds::new(time / empty.len() as f64),
@@ -310,7 +321,7 @@ mod tests {
             .baseline(|| 0)
             .run(|_| {
                 runs += 1;
-                usize::from(runs == 3)
+                usize::from(runs >= 3)
             })
             .unwrap_err();
         assert!(matches!(error, Error::AnswersDiffer { .. }), "{error}");

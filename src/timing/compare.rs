@@ -205,21 +205,23 @@ where
         3
     }
 
-    fn make_ready(&mut self, _: usize, calls: usize) {
-        self.answers.kept.make_room(calls);
-    }
+    fn make_ready(&mut self, _: usize) {}
 
     fn run(&mut self, arm: usize, calls: usize) {
         if arm == 1 {
-            self.answers.kept.keep(calls, &mut self.candidate);
+            self.answers.last.keep(calls, &mut self.candidate);
         } else {
-            self.answers.kept.keep(calls, &mut self.baseline);
+            self.answers.last.keep(calls, &mut self.baseline);
         }
     }
 
-    fn most_waiting(&self, _: usize, _: usize, _: &Sample) -> Option<Seconds> {
+    fn waiting(&mut self, _: usize, sample: &Sample) -> Option<Seconds> {
         // How many threads the programs use is not known.
-        None
+        sample.waited
+    }
+
+    fn twin(&self, arm: usize) -> Option<usize> {
+        (arm == 2).then_some(0)
     }
 
     fn check(&mut self, arm: usize) -> Result<()> {

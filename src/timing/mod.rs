@@ -24,5 +24,6 @@ pub use comparison::{Comparison, ComparisonArm};
 pub(crate) use record::{Reading, numbers, pairs, read};
 pub use record::{Record, RecordArm};
 pub(crate) use rounds::{Arms, Plan, about_rounds, few_rounds, measure};
+pub(crate) use time::work_left_out;
 pub use time::{Timing, time, time_on, time_once, time_with};
 pub use verdict::{Doubt, Verdict};

@@ -18,8 +18,11 @@ pub(super) const FEWEST_ROUNDS: usize = 6;
 /// A sample lasts at least this long: what disturbs a run, such as an interrupt, takes microseconds.
 const SHORTEST_SAMPLE: f64 = 1e-3;
 
-/// A sample lasts at least so many steps of the clock, so that reading it adds at most a thousandth.
+/// A sample lasts at least so many steps of the clock, so that reading it adds at most a thousandth …
 const STEPS: f64 = 1000.0;
+
+/// … but need not last longer than this, however coarse the clock is.
+const LONG_ENOUGH: f64 = 0.1;
 
 /// After so many calls without a step of the clock, there is nothing to be measured.
 const CALLS_IN_VAIN: usize = 1 << 16;
@@ -32,18 +35,27 @@ pub(crate) trait Arms {
     /// How many there are.
     fn count(&self) -> usize;
 
-    /// Makes ready for so many calls: room for their answers, and before the first one what is expected of them. Not under
-    /// the clock.
-    fn make_ready(&mut self, arm: usize, calls: usize);
+    /// Makes ready for a sample, before the first one with what is expected of it; not under the clock.
+    fn make_ready(&mut self, arm: usize);
 
-    /// Runs an arm so many times and keeps the answers.
+    /// Runs an arm so many times and keeps the last answer.
     fn run(&mut self, arm: usize, calls: usize);
 
-    /// The most time that threads can have waited for a core in a sample: workers that yield while they have nothing to do
-    /// are ready to run too, but do not wait to work.
-    fn most_waiting(&self, arm: usize, calls: usize, sample: &Sample) -> Option<Seconds>;
+    /// The time spent waiting for a core in the sample just taken, without that of threads that yield because they have
+    /// nothing to do; `None` if that cannot be told.
+    fn waiting(&mut self, arm: usize, sample: &Sample) -> Option<Seconds>;
 
-    /// Compares the last answer with what was expected, and drops the answers; not under the clock.
+    /// The items of the last map of an arm, where that is known.
+    fn tasks(&self, _arm: usize) -> usize {
+        0
+    }
+
+    /// Another arm of the same program, before this one, with which it shares the number of calls in a sample.
+    fn twin(&self, _arm: usize) -> Option<usize> {
+        None
+    }
+
+    /// Compares the last answer with what was expected, and drops it; not under the clock.
     fn check(&mut self, arm: usize) -> Result<()>;
 }
 
@@ -86,16 +98,20 @@ pub(crate) fn measure(
         operation: Operation::begin(Work {
             what: plan.what,
             unit: "runs",
-            total: Some(count * (plan.rounds + 1)),
+            total: Some(count.saturating_mul(plan.rounds.saturating_add(1))),
             ahead: 0,
         }),
     };
     let mut samples = Samples {
-        arms: vec![Vec::with_capacity(plan.rounds); count],
+        arms: vec![Vec::new(); count],
         calls: Vec::with_capacity(count),
     };
     for arm in 0..count {
-        samples.calls.push(engine.warm_up(arm)?);
+        let calls = engine.warm_up(arm)?;
+        let twin = engine.arms.twin(arm);
+        samples
+            .calls
+            .push(twin.map_or(calls, |twin| samples.calls[twin]));
     }
     let mut order = Order::new(plan.seed);
     let warm = clock.now();
@@ -122,7 +138,7 @@ pub(super) fn enough_calls(
     most: usize,
     mut take: impl FnMut(usize) -> Result<Sample>,
 ) -> Result<Option<usize>> {
-    let enough = SHORTEST_SAMPLE.max(STEPS * clock.step().as_f64());
+    let enough = (STEPS * clock.step().as_f64()).clamp(SHORTEST_SAMPLE, LONG_ENOUGH);
     // The first call of all may be slow because it is the first; so slow it is not.
     if first.wall.as_f64() >= 100.0 * enough {
         return Ok(Some(1));
@@ -130,7 +146,7 @@ pub(super) fn enough_calls(
     let mut calls = 1;
     loop {
         let wall = take(calls)?.wall.as_f64();
-        if wall <= 0.0 && calls >= CALLS_IN_VAIN {
+        if !wall.is_finite() || (wall <= 0.0 && calls >= CALLS_IN_VAIN) {
             return Ok(None);
         }
         if wall >= enough || calls >= most {
@@ -201,7 +217,7 @@ impl Engine<'_> {
     fn sample(&mut self, arm: usize, calls: usize) -> Result<Sample> {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             let _inside = live::enter();
-            self.arms.make_ready(arm, calls);
+            self.arms.make_ready(arm);
             let watch = Stopwatch::start(self.clock);
             self.arms.run(arm, calls);
             watch.stop()
@@ -211,9 +227,9 @@ impl Engine<'_> {
             return Err(self.operation.give_up(done));
         }
         let mut sample = outcome.unwrap_or_else(|panic| resume_unwind(panic));
-        let most = self.arms.most_waiting(arm, calls, &sample);
-        if let Some((waited, most)) = sample.waited.zip(most) {
-            sample.waited = Some(if waited > most { most } else { waited });
+        let waiting = self.arms.waiting(arm, &sample);
+        if self.clock.counts_yields() {
+            sample.waited = waiting;
         }
         self.arms.check(arm)?;
         Ok(sample)
@@ -237,7 +253,7 @@ mod tests {
             self.times.len()
         }
 
-        fn make_ready(&mut self, _: usize, _: usize) {}
+        fn make_ready(&mut self, _: usize) {}
 
         fn run(&mut self, arm: usize, calls: usize) {
             self.log.push((arm, calls));
@@ -245,8 +261,8 @@ mod tests {
                 .advance(Seconds::new(calls as f64 * self.times[arm]));
         }
 
-        fn most_waiting(&self, _: usize, _: usize, _: &Sample) -> Option<Seconds> {
-            None
+        fn waiting(&mut self, _: usize, sample: &Sample) -> Option<Seconds> {
+            sample.waited
         }
 
         fn check(&mut self, _: usize) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::answers::Kept;
+use super::answers::Last;
 use super::rounds::{FEWEST_ROUNDS, MOST_CALLS, enough_calls};
 use crate::clock::{Clock, Sample, Stopwatch, SystemClock, walls};
 use crate::error::Caution;
@@ -68,7 +68,7 @@ impl<T> Timing<T> {
 }
 
 /// The caution about a call that took less time than it can.
-pub(super) fn work_left_out(call: Seconds) -> Option<Caution> {
+pub(crate) fn work_left_out(call: Seconds) -> Option<Caution> {
     (call.as_f64() < IMPOSSIBLE).then_some(Caution::WorkLeftOut { call })
 }
 
@@ -88,8 +88,9 @@ impl<T> fmt::Display for Timing<T> {
 /// and 6 to 16 samples, half a second of them, give the median and its interval. So a short `work` is called many times; one that may
 /// run only once is for [`time_once`], and one that uses up its input, as sorting does, for [`time_with`].
 ///
-/// What `work` returns passes through [`std::hint::black_box`] and is freed outside the clock. What it uses has to pass
-/// through it by your own hand, where the compiler could know it; otherwise it may compute beforehand, and a call takes no
+/// What `work` returns passes through [`std::hint::black_box`]. Where a sample is one call it is freed outside the clock; where
+/// there are more, each answer is freed when the next one is there, and that counts, as it does for whoever calls the program
+/// for its answers. What `work` uses has to pass through `black_box` by your own hand, where the compiler could know it; otherwise it may compute beforehand, and a call takes no
 /// time at all ([`Caution::WorkLeftOut`]).
 ///
 /// ```
@@ -109,7 +110,7 @@ pub fn time_on<T>(clock: &dyn Clock, mut work: impl FnMut() -> T) -> Timing<T> {
     let (value, first) = once(clock, &mut work);
     let mut program = Repeated {
         work,
-        kept: Kept::new(),
+        last: Last::new(),
     };
     let (calls, samples) = take_samples(clock, first, MOST_CALLS, &mut program);
     Timing::of(value, calls, samples)
@@ -139,7 +140,7 @@ fn once<T>(clock: &dyn Clock, work: impl FnOnce() -> T) -> (T, Sample) {
 
 /// Like [`time`], for work that uses up its input: each call gets a fresh one, made outside the clock.
 ///
-/// At most 100 inputs are held at the same time, so the samples of work of less than 10 µs are shorter than a millisecond.
+/// At most 100 inputs are held at the same time, which takes their memory, so the samples of work of less than 10 µs are shorter than a millisecond.
 ///
 /// ```
 /// use speedup::prelude::*;
@@ -156,7 +157,7 @@ pub fn time_with<I, T>(mut input: impl FnMut() -> I, mut work: impl FnMut(I) -> 
         input,
         work,
         inputs: Vec::new(),
-        kept: Kept::new(),
+        last: Last::new(),
     };
     let (calls, samples) = take_samples(&clock, first, MOST_INPUTS, &mut program);
     Timing::of(value, calls, samples)
@@ -168,27 +169,25 @@ trait Program {
     fn prepare(&mut self, calls: usize);
     /// Runs it so many times.
     fn run(&mut self, calls: usize);
-    /// Drops what came out; not under the clock.
+    /// Drops what came out last; not under the clock.
     fn clear(&mut self);
 }
 
 /// A program without input.
 struct Repeated<T, F> {
     work: F,
-    kept: Kept<T>,
+    last: Last<T>,
 }
 
 impl<T, F: FnMut() -> T> Program for Repeated<T, F> {
-    fn prepare(&mut self, calls: usize) {
-        self.kept.make_room(calls);
-    }
+    fn prepare(&mut self, _: usize) {}
 
     fn run(&mut self, calls: usize) {
-        self.kept.keep(calls, &mut self.work);
+        self.last.keep(calls, &mut self.work);
     }
 
     fn clear(&mut self) {
-        self.kept.clear();
+        self.last.take();
     }
 }
 
@@ -197,22 +196,23 @@ struct Fed<I, T, G, F> {
     input: G,
     work: F,
     inputs: Vec<I>,
-    kept: Kept<T>,
+    last: Last<T>,
 }
 
 impl<I, T, G: FnMut() -> I, F: FnMut(I) -> T> Program for Fed<I, T, G, F> {
     fn prepare(&mut self, calls: usize) {
-        self.kept.make_room(calls);
         self.inputs.extend((0..calls).map(|_| (self.input)()));
     }
 
-    fn run(&mut self, calls: usize) {
-        let (work, mut inputs) = (&mut self.work, self.inputs.drain(..calls));
-        self.kept.extend(inputs.by_ref().map(work));
+    /// An input was made for each call.
+    fn run(&mut self, _: usize) {
+        for input in self.inputs.drain(..) {
+            self.last.set((self.work)(input));
+        }
     }
 
     fn clear(&mut self) {
-        self.kept.clear();
+        self.last.take();
     }
 }
 
