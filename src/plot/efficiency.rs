@@ -322,7 +322,7 @@ mod tests {
         );
         assert_eq!(
             title(&[(2, 0.02), (4, 0.05), (8, 0.12)]),
-            "squares: the Karp–Flatt fraction rises from 2.0 % with 2 workers to 12 % with 8: overhead that grows with \
+            "squares: the Karp–Flatt fraction rises from 2.0 % with 2 workers to 12 % with 8: a loss that grows with \
              the workers"
         );
         assert!(

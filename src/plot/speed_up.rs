@@ -361,7 +361,7 @@ pub(super) mod tests {
         let slow = disturbed(&[(1, 0.9), (2, 0.8)], 2, 1.5);
         assert_eq!(
             title(&slow),
-            "squares: no number of workers beats the sequential program, 1.50× with 2 workers had nobody else \
+            "squares: no number of workers beats the sequential program; 1.50× with 2 workers had nobody else \
              taken cores"
         );
         let little = disturbed(&[(1, 1.0), (2, 1.8)], 2, 1.9);

@@ -139,6 +139,24 @@ mod tests {
     }
 
     #[test]
+    fn the_same_rounds_are_not_counted_twice() {
+        let mut more = study();
+        more.seed = 8;
+        let (one, other) = (ScalingReport::of(study()), ScalingReport::of(more));
+        let refused = |one: &ScalingReport| one.clone().with_rounds_of(&one.clone()).unwrap_err();
+        assert!(
+            refused(&one)
+                .to_string()
+                .contains("in the first one already")
+        );
+        let both = one.clone().with_rounds_of(&other).unwrap();
+        assert!(matches!(
+            both.with_rounds_of(&one),
+            Err(Error::CannotCombine { .. })
+        ));
+    }
+
+    #[test]
     fn what_differs_is_named() {
         let mut others: Vec<Measured> = (0..6).map(|_| study()).collect();
         others[0].title = "squares".to_owned();

@@ -227,6 +227,8 @@ mod tests {
     use super::*;
     use crate::clock::ScriptedClock;
     use crate::error::Caution;
+    use crate::scaling::Fixed;
+    use crate::timing::Equal;
     use std::sync::Mutex;
 
     /// A study on a machine where the sequential program takes 1 s and p workers take 1/p s, all of it
@@ -325,6 +327,28 @@ mod tests {
             })
             .unwrap_err();
         assert!(matches!(error, Error::AnswersDiffer { .. }), "{error}");
+    }
+
+    #[test]
+    fn idle_threads_that_yield_do_not_count_as_waiting() {
+        let pools = [Pool::new(2)];
+        let parallel = |pool: &Pool| pool.map(&[1, 2], |x| x * x).len();
+        let mut programs = Programs::new(&pools, Fixed(|| 2), parallel, Equal);
+        let sample = Sample {
+            wall: Seconds::new(1.0),
+            cpu: Some(Seconds::new(0.5)),
+            waited: Some(Seconds::new(1.4)),
+        };
+        let waiting =
+            |programs: &mut dyn Arms, arm| programs.waiting(arm, &sample).map(Seconds::as_f64);
+        assert_eq!(waiting(&mut programs, 0), Some(0.5));
+        programs.run(1, 1);
+        // Of two seconds half a one was work, and the one between the maps, which last microseconds, needs one worker only.
+        let parallel = waiting(&mut programs, 1).unwrap();
+        assert!((parallel - 0.5).abs() < 0.1, "{parallel}");
+        assert_eq!(programs.tasks(1), 2);
+        // A program that does not use the pool's maps leaves no trace of who had nothing to do.
+        assert_eq!(waiting(&mut programs, 1), None);
     }
 
     #[test]

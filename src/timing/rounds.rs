@@ -336,6 +336,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_time_and_clocks_of_coarse_steps_end_the_search() {
+        let clock = ScriptedClock::new();
+        let sample = |seconds: f64| Sample::busy(Seconds::new(seconds), 1.0);
+        let calls = |each: f64| {
+            let take = |calls: usize| Ok(sample(each * calls as f64));
+            enough_calls(&clock, sample(each), MOST_CALLS, take).unwrap()
+        };
+        assert_eq!((calls(f64::NAN), calls(0.0)), (None, None));
+        assert_eq!(
+            (calls(0.2), calls(2e-3), calls(0.9e-3)),
+            (Some(1), Some(1), Some(2))
+        );
+    }
+
+    #[test]
     fn what_takes_no_time_is_an_error() {
         let error = run(&[1.0, 0.0], 6, None).unwrap_err();
         assert!(matches!(error, Error::TooShort { .. }), "{error}");

@@ -318,6 +318,21 @@ mod tests {
     }
 
     #[test]
+    fn answers_are_freed_as_they_come() {
+        // Memory that a program gets back at once is the memory it has next time, as in any loop.
+        let alive = std::rc::Rc::new(());
+        let mut most = 0;
+        let clock = ScriptedClock::new();
+        let timing = time_on(&clock, || {
+            clock.advance(Seconds::new(1e-6));
+            most = most.max(std::rc::Rc::strong_count(&alive));
+            std::rc::Rc::clone(&alive)
+        });
+        // The first answer of all, the one before, and the one that is counted with.
+        assert!(timing.calls > 100 && most <= 3, "{most} alive");
+    }
+
+    #[test]
     fn every_call_gets_an_input_of_its_own() {
         let (mut made, mut used) = (0, 0);
         let timing = time_with(
