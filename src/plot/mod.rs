@@ -1,8 +1,10 @@
 //! Pictures as SVG: the [timeline](crate::pool::Trace::timeline) of a map, the
-//! [speed-up](crate::scaling::ScalingReport::speed_up_plot) of a study, its
+//! [speed-up](crate::scaling::ScalingReport::speed_up_plot) of a study, also with fitted
+//! [laws](crate::scaling::ScalingReport::law_plot), its
 //! [losses](crate::scaling::ScalingReport::loss_plot), its
 //! [efficiency](crate::scaling::ScalingReport::efficiency_plot) and its
-//! [samples](crate::scaling::ScalingReport::spread_plot), the speed-ups of several [`machines`], the [`area`] under
+//! [samples](crate::scaling::ScalingReport::spread_plot), those of a
+//! [comparison](crate::timing::Comparison::spread_plot) or a [timing](crate::timing::Timing::spread_plot), the speed-ups of several [`machines`], the [`area`] under
 //! a curve, the [panels](crate::quad::Integral::plot) of an integral, the
 //! [errors](crate::quad::Convergence::plot) of rules, and small charts of your own, [`Chart`].
 //!

@@ -1,4 +1,8 @@
 //! [`Pool`]: worker threads that map a function over items, with a [`Trace`] of who did what when.
+//!
+//! An *item* is one input, a *task* the call of the function on it. [`Pool::map`] returns the results in the order of the items;
+//! [`Pool::starmap`] takes functions of several arguments, [`Pool::map_reduce`] folds the results, [`Pool::imap`] hands each
+//! one over as it is finished. Who gets which item is decided by a [`Schedule`] and the size of a [chunk](Pool::chunk).
 
 mod hand_out;
 mod imap;

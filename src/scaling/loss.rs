@@ -10,6 +10,21 @@ use crate::unit::{Fraction, Seconds};
 ///
 /// They are means over the middle half of the rounds by their time, so that a single bad round does not count, and the sum
 /// stays exact.
+///
+/// ```
+/// use speedup::prelude::*;
+///
+/// // On two workers a second of work takes 0.8 s, of which each of them waits 0.2 s for a core.
+/// let clock = ScriptedClock::new();
+/// let parallel = Sample { waited: Some(secs(0.4)), ..Sample::busy(secs(0.8), 1.25) };
+/// let report = Scaling::of("work")
+///     .workers([2])
+///     .baseline(|| clock.advance(secs(1.0)))
+///     .run_on(&clock, |_| clock.pass(parallel))?;
+/// let loss = report.at(2)?.loss.expect("the clock tells processor time");
+/// assert_eq!(loss.to_string(), "of 1.60 s on all workers: 62 % useful, 0 % inflation, 25 % waiting for a core, 13 % idle");
+/// # Ok::<(), speedup::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Loss {
     /// The processor time that the best sequential program needs for the same work; at most that of the parallel one, so that a

@@ -156,6 +156,19 @@ impl Scaling {
     }
 
     /// Speed-ups that you predict, as pairs (workers, speed-up); they are drawn under what is measured.
+    ///
+    /// ```
+    /// use speedup::prelude::*;
+    ///
+    /// let clock = ScriptedClock::new();
+    /// let report = Scaling::of("halves")
+    ///     .workers([1, 2])
+    ///     .predict([(1, 1.0), (2, 2.0)])
+    ///     .baseline(|| clock.advance(secs(1.0)))
+    ///     .run_on(&clock, |pool| clock.advance(secs(1.0 / pool.workers() as f64)))?;
+    /// assert!(report.speed_up_plot().alt.contains("predicted: 1 at 1, 2 at 2."));
+    /// # Ok::<(), speedup::Error>(())
+    /// ```
     #[must_use]
     pub fn predict(mut self, speed_ups: impl IntoIterator<Item = (usize, f64)>) -> Self {
         let speed_ups = speed_ups.into_iter();

@@ -18,6 +18,20 @@ const COMPUTES: f64 = 0.1;
 const ONLY_COMPUTES: f64 = 0.9;
 
 /// One number of workers in a scaling study. Every estimate is the median over the rounds with its 95 % interval.
+///
+/// ```
+/// use speedup::prelude::*;
+///
+/// let clock = ScriptedClock::new();
+/// let report = Scaling::of("halves")
+///     .workers([2])
+///     .baseline(|| clock.advance(secs(1.0)))
+///     .run_on(&clock, |_| clock.pass(Sample::busy(secs(0.625), 1.6)))?;
+/// let point = report.at(2)?;
+/// assert_eq!(point.speed_up.to_string(), "1.60× [1.60, 1.60]");
+/// assert_eq!(point.karp_flatt.expect("there is more than one worker").value.to_string(), "25 %");
+/// # Ok::<(), speedup::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScalingPoint {
     /// The number of workers.

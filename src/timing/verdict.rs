@@ -7,6 +7,16 @@ use crate::stats::estimate;
 use crate::unit::{Estimate, Fraction, Ratio};
 
 /// What can be said of two programs after a comparison.
+///
+/// ```
+/// use speedup::prelude::*;
+///
+/// let clock = ScriptedClock::new();
+/// let pass = |seconds: f64| clock.advance(secs(seconds));
+/// let comparison = Compare::new().run_on(&clock, ("old", || pass(1.5)), ("new", || pass(1.0)))?;
+/// assert_eq!(comparison.verdict, Verdict::Faster);
+/// # Ok::<(), speedup::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// The candidate is faster: both intervals, against the baseline and against its second run, lie above 1, and the first
