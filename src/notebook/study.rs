@@ -13,8 +13,8 @@ use crate::unit::Seconds;
 impl<B, E> ScalingAgainst<B, E> {
     /// Runs the study of this parallel program, which is handed a pool of each size in turn.
     ///
-    /// Before the rounds every program runs until its answer is compared and it is known how many calls last a millisecond.
-    /// Answers are compared again after each sample, outside the clock. In a notebook the speed-up plot grows
+    /// Before the rounds every program runs once, to compare the answers, and as often as it takes to find how many calls last
+    /// a millisecond. Answers are compared again after each sample, outside the clock. In a notebook the speed-up plot grows
     /// meanwhile; it is drawn between runs.
     ///
     /// # Errors

@@ -81,8 +81,8 @@ impl fmt::Display for ScalingKind {
 
 /// A study of scaling: a program on more and more workers.
 ///
-/// First every program runs until its answer is known, which must equal that of the sequential one, and until it is known
-/// how many calls last a millisecond: so many are made of a short program for each sample. Then come the rounds: in each one, every program runs once, in an order drawn anew, so that
+/// First every program runs once, and its answer must equal that of the sequential one. Then it is found how many calls last a
+/// millisecond: so many are made of a short program for each sample. Then come the rounds: in each one, every program runs once, in an order drawn anew, so that
 /// a machine that slows down meanwhile treats all alike (randomised complete blocks). The speed-up
 /// is the median over the rounds of sequential time ÷ parallel time *in the same round*.
 ///

@@ -12,8 +12,8 @@ use crate::unit::{Fraction, Seconds};
 
 /// Compares two programs: a baseline and a candidate, each with its name.
 ///
-/// First each runs until its answer is known, which must be equal, and until it is known how many calls last a
-/// millisecond: so many are made of a short program for each sample. Then come 16 rounds; in each the baseline, the candidate and the
+/// First each runs once, and the answers must be equal. Then it is found how many calls last a millisecond: so many are made of
+/// a short program for each sample. Then come 16 rounds; in each the baseline, the candidate and the
 /// baseline again (the *control*) run in an order drawn anew. The result is the median of the ratios within the rounds with
 /// its interval, and a [`Verdict`](super::Verdict): *faster*, *slower*, *the same*, or *cannot tell*.
 ///

@@ -106,8 +106,12 @@ pub(crate) fn measure(
         arms: vec![Vec::new(); count],
         calls: Vec::with_capacity(count),
     };
-    for arm in 0..count {
-        let calls = engine.warm_up(arm)?;
+    // Answers first: all are compared before any program runs for its time.
+    let firsts: Vec<Sample> = (0..count)
+        .map(|arm| engine.sample(arm, 1))
+        .collect::<Result<_>>()?;
+    for (arm, first) in firsts.into_iter().enumerate() {
+        let calls = engine.warm_up(arm, first)?;
         let twin = engine.arms.twin(arm);
         samples
             .calls
@@ -190,9 +194,8 @@ struct Engine<'a> {
 }
 
 impl Engine<'_> {
-    /// Runs an arm until its answer is known and its caches are warm, and finds how many calls make a sample long enough.
-    fn warm_up(&mut self, arm: usize) -> Result<usize> {
-        let first = self.sample(arm, 1)?;
+    /// Runs an arm until its caches are warm, and finds how many calls make a sample long enough.
+    fn warm_up(&mut self, arm: usize, first: Sample) -> Result<usize> {
         let clock = self.clock;
         let calls = enough_calls(clock, first, MOST_CALLS, |calls| self.sample(arm, calls))?;
         self.operation.advance(1);
