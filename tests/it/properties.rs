@@ -74,46 +74,6 @@ fn the_workers_of_a_pool_do_work_at_the_same_time() {
 }
 
 #[test]
-fn maps_inside_of_maps_end_and_are_right() {
-    for workers in 1..=4 {
-        let pool = Pool::new(workers);
-        let outer: Vec<usize> = (0..20).collect();
-        let inner: Vec<usize> = (0..30).collect();
-        let sums = pool.map(&outer, |x| {
-            pool.map(&inner, |y| x * y).iter().sum::<usize>()
-        });
-        assert_eq!(sums, outer.iter().map(|x| x * 435).collect::<Vec<_>>());
-    }
-}
-
-#[test]
-fn maps_in_two_pools_that_use_each_other_end() {
-    let (one, two) = (Pool::new(2), Pool::new(2));
-    let items: Vec<usize> = (0..10).collect();
-    let sums = one.map(&items, |x| {
-        two.map(&items, |y| one.map(&items, |z| x + y + z).len())
-            .iter()
-            .sum::<usize>()
-    });
-    assert_eq!(sums, [100; 10]);
-}
-
-#[test]
-fn maps_from_several_threads_at_once_share_a_pool() {
-    let pool = Pool::new(2);
-    let items: Vec<usize> = (0..200).collect();
-    thread::scope(|scope| {
-        for factor in 0..4 {
-            let (pool, items) = (&pool, &items);
-            scope.spawn(move || {
-                let expected: Vec<usize> = items.iter().map(|x| x * factor).collect();
-                assert_eq!(pool.map(items, |x| x * factor), expected);
-            });
-        }
-    });
-}
-
-#[test]
 fn a_panic_stops_the_map_and_leaves_the_pool_usable() {
     let pool = Pool::new(1);
     let done = AtomicUsize::new(0);
@@ -135,22 +95,6 @@ fn a_panic_stops_the_map_and_leaves_the_pool_usable() {
     let traced: Vec<usize> = pool.trace().spans.iter().map(|span| span.item).collect();
     assert_eq!(traced, [0, 1, 2, 3]);
     assert_eq!(pool.map(&[1, 2], |x| x + 1), [2, 3]);
-}
-
-#[test]
-fn a_panic_in_one_of_several_workers_reaches_the_caller() {
-    let pool = Pool::new(3);
-    for broken in [0, 17, 99] {
-        let items: Vec<usize> = (0..100).collect();
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            pool.map(&items, |&item| {
-                assert!(item != broken, "it is broken");
-            })
-        }));
-        let message = outcome.unwrap_err().downcast_ref::<String>().cloned();
-        let expected = format!("item {broken} of the map panicked: it is broken");
-        assert_eq!(message, Some(expected));
-    }
 }
 
 #[test]

@@ -202,32 +202,36 @@ fn maps_inside_of_maps_end_by_every_schedule() {
 }
 
 #[test]
-fn maps_by_static_schedules_in_two_pools_that_use_each_other_end() {
-    let (one, two) = (
-        Pool::new(2).schedule(Schedule::Static),
-        Pool::new(3).schedule(Schedule::Cyclic),
-    );
+fn maps_in_two_pools_that_use_each_other_end() {
     let items: Vec<usize> = (0..10).collect();
-    let lengths = one.map(&items, |x| {
-        let inner = |y: &usize| one.map(&items, |z| x + y + z).len();
-        two.map(&items, inner).iter().sum::<usize>()
-    });
-    assert_eq!(lengths, [100; 10]);
+    for (first, second) in [
+        (Schedule::Static, Schedule::Cyclic),
+        (Schedule::Dynamic, Schedule::Dynamic),
+    ] {
+        let (one, two) = (Pool::new(2).schedule(first), Pool::new(3).schedule(second));
+        let lengths = one.map(&items, |x| {
+            let inner = |y: &usize| one.map(&items, |z| x + y + z).len();
+            two.map(&items, inner).iter().sum::<usize>()
+        });
+        assert_eq!(lengths, [100; 10]);
+    }
 }
 
 #[test]
-fn maps_by_static_schedules_from_several_threads_share_a_pool() {
-    let pool = Pool::new(2).schedule(Schedule::Static);
-    let items: Vec<usize> = (0..50).collect();
-    thread::scope(|scope| {
-        for factor in 0..4 {
-            let (pool, items) = (&pool, &items);
-            scope.spawn(move || {
-                let expected: Vec<usize> = items.iter().map(|x| x * factor).collect();
-                assert_eq!(pool.map(items, |x| x * factor), expected);
-            });
-        }
-    });
+fn maps_from_several_threads_share_a_pool() {
+    let items: Vec<usize> = (0..200).collect();
+    for schedule in [Schedule::Static, Schedule::Dynamic] {
+        let pool = Pool::new(2).schedule(schedule);
+        thread::scope(|scope| {
+            for factor in 0..4 {
+                let (pool, items) = (&pool, &items);
+                scope.spawn(move || {
+                    let expected: Vec<usize> = items.iter().map(|x| x * factor).collect();
+                    assert_eq!(pool.map(items, |x| x * factor), expected);
+                });
+            }
+        });
+    }
 }
 
 #[test]
