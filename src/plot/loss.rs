@@ -85,9 +85,11 @@ impl ScalingReport {
         }
     }
 
-    /// Whether the loss budget says something: that more than a tenth of some core-seconds were lost.
+    /// Whether the loss budget says something: that more than a tenth of some core-seconds were lost. Of a program that does
+    /// not compute but sleeps, all are.
     pub(crate) fn has_losses(&self) -> bool {
-        let losses = self.points.iter().filter_map(|point| point.loss);
+        let computing = self.points.iter().filter(|point| point.inflation.is_some());
+        let losses = computing.filter_map(|point| point.loss);
         losses
             .map(|loss| 1.0 - loss.shares()[0].as_f64())
             .any(|lost| lost > WORTH_SAYING)

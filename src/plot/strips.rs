@@ -102,7 +102,7 @@ impl<'a> Sheet<'a> {
             .any(|row| row.samples.iter().any(|sample| sample.far))
         {
             let sign = Sign::Mark(Marker::Diamond, FAR, 6.0);
-            entries.push((sign, "far outside: 3 scaled MADs and 10 % off"));
+            entries.push((sign, "far outside"));
         }
         let entries: Vec<(Sign, String)> = entries
             .into_iter()

@@ -91,6 +91,7 @@ pub(crate) fn measure(
 ) -> Result<Samples> {
     let count = arms.count();
     let start = clock.now();
+    // How many runs fit into a time budget is not known beforehand.
     let mut engine = Engine {
         plan,
         clock,
@@ -98,7 +99,10 @@ pub(crate) fn measure(
         operation: Operation::begin(Work {
             what: plan.what,
             unit: "runs",
-            total: Some(count.saturating_mul(plan.rounds.saturating_add(1))),
+            total: plan
+                .within
+                .is_none()
+                .then(|| count.saturating_mul(plan.rounds.saturating_add(1))),
             ahead: 0,
         }),
     };
