@@ -24,6 +24,12 @@ const STEPS: f64 = 1000.0;
 /// … but need not last longer than this, however coarse the clock is.
 const LONG_ENOUGH: f64 = 0.1;
 
+/// A sample that seems to be long enough is taken so often in all, …
+const TRIES: usize = 3;
+
+/// … unless it is so many times as long as it has to be, or too short already.
+const CLEARLY: f64 = 10.0;
+
 /// After so many calls without a step of the clock, there is nothing to be measured.
 const CALLS_IN_VAIN: usize = 1 << 16;
 
@@ -151,19 +157,31 @@ pub(super) fn enough_calls(
     if first.wall.as_f64() >= 100.0 * enough {
         return Ok(Some(1));
     }
-    let mut calls = 1;
+    // A sample that others have stretched seems long enough and is not. And samples of unequal length meet unequally many
+    // disturbances, so that one program would seem slower than another, or than itself: the fastest call counts.
+    let (mut calls, mut fastest) = (1, f64::INFINITY);
     loop {
-        let wall = take(calls)?.wall.as_f64();
-        if !wall.is_finite() || (wall <= 0.0 && calls >= CALLS_IN_VAIN) {
+        let mut shortest = f64::INFINITY;
+        for _ in 0..TRIES {
+            shortest = shortest.min(take(calls)?.wall.as_f64());
+            if !(enough..CLEARLY * enough).contains(&shortest) {
+                break;
+            }
+        }
+        if !shortest.is_finite() || (shortest <= 0.0 && calls >= CALLS_IN_VAIN) {
             return Ok(None);
         }
-        if wall >= enough || calls >= most {
-            return Ok(Some(calls));
+        fastest = fastest.min(shortest / calls as f64);
+        let wanted = (1.2 * enough / fastest).ceil();
+        if shortest >= enough {
+            let calls = if fastest >= enough { 1.0 } else { wanted };
+            return Ok(Some((calls as usize).clamp(1, most)));
         }
-        // A little more than the last sample suggests; but not more than a hundred times as many, since it may have been
-        // fast by chance.
-        let factor = (1.2 * enough / wall).clamp(2.0, 100.0);
-        calls = ((calls as f64 * factor).ceil() as usize).min(most);
+        if calls >= most {
+            return Ok(Some(most));
+        }
+        // Not more than a hundred times as many at once, since the sample may have been fast by chance.
+        calls = (wanted.min(100.0 * calls as f64) as usize).clamp(calls + 1, most);
     }
 }
 
@@ -355,6 +373,28 @@ mod tests {
             (calls(0.2), calls(2e-3), calls(0.9e-3)),
             (Some(1), Some(1), Some(2))
         );
+    }
+
+    #[test]
+    fn a_sample_that_others_have_stretched_does_not_count_as_long_enough() {
+        let clock = ScriptedClock::new();
+        let calls = |stretched: &[usize]| {
+            let mut number = 0;
+            let take = |calls: usize| {
+                let delay = if stretched.contains(&number) {
+                    4e-3
+                } else {
+                    0.0
+                };
+                number += 1;
+                Ok(Sample::busy(Seconds::new(1e-4 * calls as f64 + delay), 1.0))
+            };
+            enough_calls(&clock, Sample::default(), MOST_CALLS, take).unwrap()
+        };
+        // Twelve calls last the 1.2 ms that are aimed at, whichever samples of the search were disturbed.
+        for stretched in [&[][..], &[0], &[0, 1], &[1], &[1, 2], &[0, 2, 3]] {
+            assert_eq!(calls(stretched), Some(12), "{stretched:?}");
+        }
     }
 
     #[test]
