@@ -30,7 +30,13 @@ impl ScalingReport {
     #[must_use]
     pub fn law_plot(&self, fits: &[Fit]) -> Picture {
         let fitted: Vec<Fitted> = fits.iter().map(Fitted::of).collect();
-        self.speed_up_plot_with(&fitted)
+        let picture = self.speed_up_plot_with(&fitted);
+        let laws: Vec<String> = fits.iter().map(Fit::to_string).collect();
+        Picture {
+            alt: format!("{} {}.", picture.alt, laws.join("; ")),
+            text: format!("{}{}\n", picture.text, laws.join("\n")),
+            ..picture
+        }
     }
 }
 
@@ -153,6 +159,10 @@ mod tests {
         let fits = [Law::Amdahl, Law::Usl].map(|law| report.fit(law).unwrap());
         let picture = report.law_plot(&fits);
         assert!(picture.svg.contains("Amdahl's law: ") && picture.svg.contains("σ = "));
+        for fit in &fits {
+            let words = fit.to_string();
+            assert!(picture.text.contains(&words) && picture.alt.contains(&words));
+        }
         assert!(
             picture
                 .alt
