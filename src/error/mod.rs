@@ -106,10 +106,20 @@ pub enum Error {
     /// A tolerance is negative or not a number, or of no use to the rule that got it.
     #[error("{value:?} is no {name} tolerance: give a positive number, such as 1e-10")]
     BadTolerance {
-        /// Of an integral `"relative"` or `"absolute"`, of answers `"agreement"`, of a verdict `"margin"`.
+        /// Of an integral `"relative"` or `"absolute"`, of answers `"agreement"`.
         name: &'static str,
         /// The tolerance asked for.
         value: f64,
+    },
+
+    /// The margin of a comparison is negative or not finite.
+    #[error(
+        "{margin:?} is no margin within which two programs count as the same: give a fraction of 0 or more, such \
+         as 0.02 for 2 %"
+    )]
+    BadMargin {
+        /// The margin asked for.
+        margin: f64,
     },
 
     /// With no absolute tolerance, the relative one asks for more digits than `f64` has.

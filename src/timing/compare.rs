@@ -135,7 +135,8 @@ impl<E> Compare<E> {
     /// # Errors
     ///
     /// [`Error::AnswersDiffer`] if a program gives another answer than the baseline gave first; `NoRounds` for 0 rounds;
-    /// `BadTolerance` for a tolerance or a margin that is negative or not finite; `TooShort` if a program takes no measurable time; `Interrupted` if the notebook's user stops the cell.
+    /// `BadTolerance` or `BadMargin` for a tolerance or a margin that is negative or not finite; `TooShort` if a program
+    /// takes no measurable time; `Interrupted` if the notebook's user stops the cell.
     pub fn run<R, A, B>(self, baseline: (&str, A), candidate: (&str, B)) -> Result<Comparison>
     where
         R: Debug,
@@ -166,8 +167,7 @@ impl<E> Compare<E> {
         self.agreement.check()?;
         let margin = self.margin.as_f64();
         if !(0.0..f64::INFINITY).contains(&margin) {
-            let (name, value) = ("margin", margin);
-            return Err(Error::BadTolerance { name, value });
+            return Err(Error::BadMargin { margin });
         }
         let settings = Settings {
             names: [baseline.0, candidate.0].map(str::to_owned),

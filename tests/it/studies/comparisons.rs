@@ -83,7 +83,8 @@ fn tolerances_and_margins_that_are_none_are_refused() {
         ));
         let compare = Compare::new().margin(nonsense);
         let error = compare.run(("old", || 1), ("new", || 1)).unwrap_err();
-        assert!(matches!(error, Error::BadTolerance { name: "margin", .. }));
+        assert!(matches!(error, Error::BadMargin { .. }));
+        assert!(error.to_string().ends_with("such as 0.02 for 2 %"));
         let study = Scaling::of("sum").baseline(|| 1.0).agree_within(nonsense);
         assert!(matches!(
             study.run(|_| 1.0),
