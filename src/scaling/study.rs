@@ -9,7 +9,7 @@ use super::{Scaling, ScalingKind};
 use crate::clock::{Clock, Sample, Stopwatch};
 use crate::error::{Error, Result};
 use crate::machine::{Machine, machine};
-use crate::pool::Pool;
+use crate::pool::{Pool, Tally};
 use crate::stats::median;
 use crate::timing::{Agreement, Answers, Arms, Plan, measure};
 use crate::unit::Seconds;
@@ -45,8 +45,8 @@ pub(super) struct Programs<'a, R, B, P, E> {
     program: P,
     /// One for the same work on any number of workers; one for each arm where the work grows.
     answers: Vec<Answers<R, E>>,
-    /// The items of the last map, for each pool.
-    tasks: Vec<usize>,
+    /// What the maps of the last sample came to, for each pool.
+    tallies: Vec<Tally>,
 }
 
 impl<'a, R: Debug, B: Sequential<R>, P, E: Agreement<R> + Copy> Programs<'a, R, B, P, E> {
@@ -60,7 +60,7 @@ impl<'a, R: Debug, B: Sequential<R>, P, E: Agreement<R> + Copy> Programs<'a, R, 
             baseline,
             program,
             answers: (0..works).map(|_| Answers::new(agreement)).collect(),
-            tasks: vec![0; pools.len()],
+            tallies: vec![Tally::default(); pools.len()],
         }
     }
 
@@ -107,15 +107,20 @@ where
         }
     }
 
+    fn ended(&mut self, arm: usize) {
+        if let Some(pool) = self.pool(arm) {
+            self.tallies[arm - 1] = pool.take_tally();
+        }
+    }
+
     /// No more than what is neither processor time nor time in which a worker certainly had nothing to do: after its last
     /// item in a map, and between maps all workers but one.
-    fn waiting(&mut self, arm: usize, sample: &Sample) -> Option<Seconds> {
+    fn waiting(&self, arm: usize, sample: &Sample) -> Option<Seconds> {
         let (wall, cpu) = (sample.wall.as_f64(), sample.cpu?.as_f64());
         let missing = match self.pool(arm) {
             None => wall - cpu,
             Some(pool) => {
-                let (workers, tally) = (pool.workers() as f64, pool.take_tally());
-                self.tasks[arm - 1] = tally.items;
+                let (workers, tally) = (pool.workers() as f64, self.tallies[arm - 1]);
                 let between = (wall - tally.elapsed).max(0.0);
                 let missing = workers * wall - cpu - tally.idle - (workers - 1.0) * between;
                 // What rayon's own functions do in the pool, nobody tells.
@@ -127,7 +132,7 @@ where
     }
 
     fn tasks(&self, arm: usize) -> usize {
-        self.tasks[arm - 1]
+        self.tallies[arm - 1].items
     }
 
     fn check(&mut self, arm: usize) -> Result<()> {
@@ -343,11 +348,22 @@ mod tests {
             |programs: &mut dyn Arms, arm| programs.waiting(arm, &sample).map(Seconds::as_f64);
         assert_eq!(waiting(&mut programs, 0), Some(0.5));
         programs.run(1, 1);
+        programs.ended(1);
         // Of two seconds half a one was work, and the one between the maps, which last microseconds, needs one worker only.
         let parallel = waiting(&mut programs, 1).unwrap();
         assert!((parallel - 0.5).abs() < 0.1, "{parallel}");
         assert_eq!(programs.tasks(1), 2);
+        // Without processor time there is no waiting, but the tasks are still counted.
+        let wall_alone = Sample {
+            cpu: None,
+            ..sample
+        };
+        assert_eq!(
+            (programs.waiting(1, &wall_alone), programs.tasks(1)),
+            (None, 2)
+        );
         // A program that does not use the pool's maps leaves no trace of who had nothing to do.
+        programs.ended(1);
         assert_eq!(waiting(&mut programs, 1), None);
     }
 

@@ -215,7 +215,7 @@ where
         }
     }
 
-    fn waiting(&mut self, _: usize, sample: &Sample) -> Option<Seconds> {
+    fn waiting(&self, _: usize, sample: &Sample) -> Option<Seconds> {
         // How many threads the programs use is not known.
         sample.waited
     }

@@ -47,9 +47,12 @@ pub(crate) trait Arms {
     /// Runs an arm so many times and keeps the last answer.
     fn run(&mut self, arm: usize, calls: usize);
 
+    /// Is told that the sample has ended; not under the clock.
+    fn ended(&mut self, _arm: usize) {}
+
     /// The time spent waiting for a core in the sample just taken, without that of threads that yield because they have
     /// nothing to do; `None` if that cannot be told.
-    fn waiting(&mut self, arm: usize, sample: &Sample) -> Option<Seconds>;
+    fn waiting(&self, arm: usize, sample: &Sample) -> Option<Seconds>;
 
     /// The items of the last map of an arm, where that is known.
     fn tasks(&self, _arm: usize) -> usize {
@@ -252,9 +255,9 @@ impl Engine<'_> {
             return Err(self.operation.give_up(done));
         }
         let mut sample = outcome.unwrap_or_else(|panic| resume_unwind(panic));
-        let waiting = self.arms.waiting(arm, &sample);
+        self.arms.ended(arm);
         if self.clock.counts_yields() {
-            sample.waited = waiting;
+            sample.waited = self.arms.waiting(arm, &sample);
         }
         self.arms.check(arm)?;
         Ok(sample)
@@ -286,7 +289,7 @@ mod tests {
                 .advance(Seconds::new(calls as f64 * self.times[arm]));
         }
 
-        fn waiting(&mut self, _: usize, sample: &Sample) -> Option<Seconds> {
+        fn waiting(&self, _: usize, sample: &Sample) -> Option<Seconds> {
             sample.waited
         }
 
