@@ -4,78 +4,13 @@
 //! Run with `cargo bench --bench pool`. All is measured side by side in one run, and what counts are the
 //! ratios: medians over the rounds, each with the interval that holds it with 95 % confidence.
 
-#[allow(
-    dead_code,
-    reason = "the tests draw more kinds of numbers than the rounds"
-)]
-#[path = "../tests/it/draw.rs"]
-mod draw;
+use std::env;
 
-use std::hint::black_box;
-use std::time::Instant;
-use std::{env, fs};
-
-use draw::Draw;
 use speedup::prelude::*;
 
 const EMPTY: usize = 100_000;
 const GRAINS: [usize; 4] = [1, 10, 100, 1000];
 const LONG: usize = 400;
-/// A sample repeats a run until it takes so long, 10 000 times what the coarsest clock can resolve.
-const SAMPLE: f64 = 1e-3;
-
-/// Two ways to do the same.
-struct Pair<'a> {
-    name: String,
-    target: &'static str,
-    arms: [Arm<'a>; 2],
-}
-
-/// One way, and how long it takes in each round, in seconds.
-struct Arm<'a> {
-    run: Box<dyn Fn() + 'a>,
-    calls: usize,
-    samples: Vec<f64>,
-}
-
-impl<'a> Arm<'a> {
-    fn new(run: impl Fn() + 'a) -> Self {
-        let mut arm = Self {
-            run: Box::new(run),
-            calls: 1,
-            samples: Vec::new(),
-        };
-        while arm.sample() * (arm.calls as f64) < SAMPLE {
-            arm.calls *= 2;
-        }
-        arm
-    }
-
-    /// The seconds of one run.
-    fn sample(&self) -> f64 {
-        let begin = Instant::now();
-        for _ in 0..self.calls {
-            (self.run)();
-        }
-        begin.elapsed().as_secs_f64() / self.calls as f64
-    }
-}
-
-impl Pair<'_> {
-    fn print(&self) {
-        let [own, other] = &self.arms;
-        let pairs = own.samples.iter().zip(&other.samples);
-        let ratios: Vec<f64> = pairs.map(|(own, other)| own / other).collect();
-        let ratio = median(&ratios).unwrap_or(f64::NAN);
-        let interval = median_interval(&ratios, 0.95)
-            .map(|(low, high)| format!(" [{low:.3}, {high:.3}]"))
-            .unwrap_or_default();
-        let [own, other] =
-            [own, other].map(|arm| Seconds::new(median(&arm.samples).unwrap_or(f64::NAN)));
-        let (name, target) = (&self.name, self.target);
-        println!("{name}: {ratio:.3}{interval}, target {target}; {own} and {other}");
-    }
-}
 
 fn main() {
     // Cargo says `--bench` when it is to measure; `cargo test --benches` only wants to see it run.
@@ -86,86 +21,71 @@ fn main() {
     };
     let workers = machine().usable_cores;
     println!("workers: {workers}; rounds: {rounds}");
-    ratios(workers, rounds);
+    ratios(workers, &|what, target, map, other| {
+        let compare = Compare::new().rounds(rounds);
+        let found = compare.run(("map", map), ("other", other));
+        let found = found.expect("both return nothing, and take some time");
+        let (ratio, times) = (
+            found.speed_up,
+            [found.baseline.time.value, found.candidate.time.value],
+        );
+        println!(
+            "{what}: {ratio:.3}, target {target}; {} and {}",
+            times[0], times[1]
+        );
+    });
     idle(8);
 }
 
-fn ratios(workers: usize, rounds: usize) {
+/// Compares the time of a map with that of something else, and prints it with the target.
+type Race<'a> = &'a dyn Fn(&str, &str, &dyn Fn(), &dyn Fn());
+
+fn ratios(workers: usize, race: Race<'_>) {
     let items = vec![1_u64; EMPTY];
-    let pools = GRAINS.map(|grain| (grain, Pool::new(workers).chunk(grain)));
+    let rayon = Pool::new(workers);
+    for grain in GRAINS {
+        let pool = Pool::new(workers).chunk(grain);
+        race(
+            &format!("{EMPTY} empty tasks, {grain} at a time, map ÷ par_iter"),
+            "at most 1.5",
+            &|| drop(pool.map(&items, |&item| empty(item))),
+            &|| drop(par_iter(&rayon, &items, grain, empty)),
+        );
+    }
+    let (grain, in_chunks) = (1000, Pool::new(workers).chunk(1000));
+    race(
+        &format!("{EMPTY} stores inlined into the loop, {grain} at a time, map ÷ par_iter"),
+        "none: what a task must outweigh",
+        &|| drop(in_chunks.map(&items, |&item| store(item))),
+        &|| drop(par_iter(&rayon, &items, grain, store)),
+    );
+    race(
+        &format!("{EMPTY} numbers returned, {grain} at a time, map ÷ par_iter"),
+        "none: what moving the results costs",
+        &|| drop(in_chunks.map(&items, |&item| black_box(item))),
+        &|| drop(par_iter(&rayon, &items, grain, black_box)),
+    );
     let long = vec![steps_of_50_microseconds(); LONG];
     let (pool, untraced) = (Pool::new(workers), Pool::new(workers).untraced());
-    let rayon = Pool::new(workers);
-
-    let mut pairs: Vec<Pair<'_>> = Vec::new();
-    for (grain, pool) in &pools {
-        pairs.push(Pair {
-            name: format!("{EMPTY} empty tasks, {grain} at a time, map ÷ par_iter"),
-            target: "at most 1.5",
-            arms: [
-                Arm::new(|| drop(pool.map(&items, |&item| empty(item)))),
-                Arm::new(|| drop(par_iter(&rayon, &items, *grain, empty))),
-            ],
-        });
-    }
-    let (grain, in_chunks) = &pools[3];
-    pairs.push(Pair {
-        name: format!("{EMPTY} stores inlined into the loop, {grain} at a time, map ÷ par_iter"),
-        target: "none: what a task must outweigh",
-        arms: [
-            Arm::new(|| drop(in_chunks.map(&items, |&item| store(item)))),
-            Arm::new(|| drop(par_iter(&rayon, &items, *grain, store))),
-        ],
-    });
-    pairs.push(Pair {
-        name: format!("{EMPTY} numbers returned, {grain} at a time, map ÷ par_iter"),
-        target: "none: what moving the results costs",
-        arms: [
-            Arm::new(|| drop(in_chunks.map(&items, |&item| black_box(item)))),
-            Arm::new(|| drop(par_iter(&rayon, &items, *grain, black_box))),
-        ],
-    });
-    pairs.push(Pair {
-        name: format!("{LONG} tasks of 50 µs, map ÷ par_iter"),
-        target: "0.98 to 1.02",
-        arms: [
-            Arm::new(|| drop(pool.map(&long, |&item| work(item)))),
-            Arm::new(|| drop(par_iter(&rayon, &long, 1, work))),
-        ],
-    });
-    pairs.push(Pair {
-        name: format!("{LONG} tasks of 50 µs, traced ÷ untraced"),
-        target: "at most 1.01",
-        arms: [
-            Arm::new(|| drop(pool.map(&long, |&item| work(item)))),
-            Arm::new(|| drop(untraced.map(&long, |&item| work(item)))),
-        ],
-    });
-    pairs.push(Pair {
-        name: "2 empty tasks, map ÷ par_iter".to_owned(),
-        target: "none: what starting and ending costs",
-        arms: [
-            Arm::new(|| drop(pool.map(&items[..2], |&item| empty(item)))),
-            Arm::new(|| drop(par_iter(&rayon, &items[..2], 1, empty))),
-        ],
-    });
-
-    let mut draw = Draw(1);
-    let mut order: Vec<(usize, usize)> = (0..pairs.len())
-        .flat_map(|pair| [(pair, 0), (pair, 1)])
-        .collect();
-    for _ in 0..rounds {
-        for last in (1..order.len()).rev() {
-            order.swap(last, draw.below(last + 1));
-        }
-        for &(pair, arm) in &order {
-            let arm = &mut pairs[pair].arms[arm];
-            arm.samples.push(arm.sample());
-        }
-    }
-    for pair in &pairs {
-        pair.print();
-    }
+    let map = || drop(pool.map(&long, |&item| work(item)));
+    race(
+        &format!("{LONG} tasks of 50 µs, map ÷ par_iter"),
+        "0.98 to 1.02",
+        &map,
+        &|| drop(par_iter(&rayon, &long, 1, work)),
+    );
+    race(
+        &format!("{LONG} tasks of 50 µs, traced ÷ untraced"),
+        "at most 1.01",
+        &map,
+        &|| drop(untraced.map(&long, |&item| work(item))),
+    );
+    race(
+        "2 empty tasks, map ÷ par_iter",
+        "none: what starting and ending costs",
+        &|| drop(pool.map(&items[..2], |&item| empty(item))),
+        &|| drop(par_iter(&rayon, &items[..2], 1, empty)),
+    );
 }
 
 /// Rayon's own map with chunks of this length.
@@ -214,20 +134,12 @@ fn idle(workers: usize) {
     pool.map(&vec![1; workers], |&item| empty(item));
     // The workers look for work a little longer before they sleep.
     sleep(Duration::from_millis(100));
-    let before = processor_milliseconds();
+    let clock = SystemClock::new();
+    let before = clock.processor();
     sleep(Duration::from_secs(1));
-    let used = match (before, processor_milliseconds()) {
-        (Some(before), Some(after)) => format!("{} ms", after - before),
-        _ => "unknown".to_owned(),
-    };
+    let used = clock.processor().zip(before);
+    let used = used.map_or("unknown".to_owned(), |(after, before)| {
+        (after - before).to_string()
+    });
     println!("{workers} idle workers in a second: {used} of processor time, target at most 10 ms");
-}
-
-/// The processor time of this process, in steps of 10 ms, where the system tells it as Linux does.
-fn processor_milliseconds() -> Option<u64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // The second field is the name, which may hold anything; the 14th and 15th are user and system time.
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
-    Some(10 * (ticks(14)? + ticks(15)?))
 }
