@@ -26,7 +26,7 @@ pub use crate::scaling::{
     HandOut, Loss, Scaling, ScalingAgainst, ScalingKind, ScalingPoint, ScalingReport,
 };
 pub use crate::stats::{mad, median, median_interval, outliers};
-pub use crate::timing::{Agreement, Equal, Numbers, Record, RecordArm, Within};
 pub use crate::timing::{Compare, Comparison, ComparisonArm, Doubt, Timing, Verdict, compare};
+pub use crate::timing::{Record, RecordArm};
 pub use crate::timing::{time, time_on, time_once, time_with};
 pub use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds, secs};

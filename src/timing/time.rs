@@ -85,13 +85,13 @@ impl<T> fmt::Display for Timing<T> {
 ///
 /// Work of a tenth of a second or more runs once, and that is said: such a time holds whatever else the machine did
 /// meanwhile. Shorter work is repeated: as many calls make a sample as last a millisecond and a thousand steps of the clock,
-/// and 6 to 16 samples, half a second of them, give the median and its interval. So a short `work` is called many times; one that may
-/// run only once is for [`time_once`], and one that uses up its input, as sorting does, for [`time_with`].
+/// and 6 to 16 samples, half a second of them, give the median and its interval. So a short `work` is called many times; one
+/// that may run only once is for [`time_once`], and one that uses up its input, as sorting does, for [`time_with`].
 ///
-/// What `work` returns passes through [`std::hint::black_box`]. Where a sample is one call it is freed outside the clock; where
-/// there are more, each answer is freed when the next one is there, and that counts, as it does for whoever calls the program
-/// for its answers. What `work` uses has to pass through `black_box` by your own hand, where the compiler could know it; otherwise it may compute beforehand, and a call takes no
-/// time at all ([`Caution::WorkLeftOut`]).
+/// What `work` returns passes through [`std::hint::black_box`]. Where a sample is one call it is freed outside the clock;
+/// where there are more, each answer is freed when the next one is there, and that counts, as it does for whoever calls the
+/// program for its answers. What `work` uses has to pass through `black_box` by your own hand, where the compiler could know
+/// it; otherwise it may compute beforehand, and a call takes no time at all ([`Caution::WorkLeftOut`]).
 ///
 /// ```
 /// use speedup::prelude::*;
