@@ -24,6 +24,7 @@
 
 pub mod clock;
 pub mod error;
+pub mod lesson;
 pub mod live;
 pub mod machine;
 mod notebook;

@@ -4,9 +4,8 @@
 mod caution;
 mod words;
 
-use std::fmt;
-
 pub use caution::Caution;
+use words::not_kept;
 pub(crate) use words::{counted, how_far};
 
 /// The result of everything in this crate that can fail.
@@ -381,6 +380,15 @@ pub enum Error {
         reason: String,
     },
 
+    /// A later lesson asked for a measurement that an earlier one has not kept.
+    #[error("{}", not_kept(.key, .path))]
+    NotKept {
+        /// Its name, as `01.squares`.
+        key: String,
+        /// The file that would hold it.
+        path: String,
+    },
+
     /// The name of a file does not end in that of a form in which measurements are saved or read.
     #[error("the name {path} does not tell the form of the file: let it end in {known}")]
     UnknownEnding {
@@ -408,12 +416,6 @@ pub enum Error {
         /// What differs, or does not.
         reason: String,
     },
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 #[cfg(test)]

@@ -51,6 +51,45 @@ pub(super) fn paragraphs(texts: &[String]) -> String {
     texts.iter().map(paragraph).collect()
 }
 
+/// A frame around what speaks to the student: a line at the left, in the colour of the text, on both grounds.
+pub(super) fn framed(content: &str) -> String {
+    format!("<div style=\"border-left:4px solid currentColor;padding-left:12px\">{content}</div>")
+}
+
+/// A head in bold, and below it the lines of a text, in which `code` stands between backticks.
+pub(super) fn headed(head: &str, text: &str) -> String {
+    let lines = text.lines().map(|line| format!("<p>{}</p>", prose(line)));
+    let head = format!("<p><strong>{}</strong></p>", prose(head));
+    head + &lines.collect::<String>()
+}
+
+/// Text with `code` between backticks.
+fn prose(text: &str) -> String {
+    let parts = text.split('`').enumerate().map(|(index, part)| {
+        let part = escape(part);
+        if index % 2 == 1 {
+            format!("<code>{part}</code>")
+        } else {
+            part
+        }
+    });
+    parts.collect()
+}
+
+/// Lines of a program.
+pub(super) fn code(lines: &str) -> String {
+    format!("<pre><code>{}</code></pre>", escape(lines))
+}
+
+/// Lines of a program under a title that opens them.
+pub(super) fn folded(title: &str, lines: &str) -> String {
+    format!(
+        "<details><summary>{}</summary>{}</details>",
+        escape(title),
+        code(lines)
+    )
+}
+
 /// Base 64 with padding, as in RFC 4648, section 4.
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

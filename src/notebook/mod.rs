@@ -5,5 +5,6 @@
 //! there is more to show HTML.
 
 mod html;
+mod lessons;
 mod pages;
 mod study;

@@ -1,6 +1,7 @@
 //! The pages of the results, and `evcxr_display`, type by type.
 
 use super::html;
+use crate::lesson::{Feedback, Finding, Hint, Prediction, Progress};
 use crate::live::{Page, Show, display};
 use crate::machine::{DeliveredCores, Machine};
 use crate::plot::{Chart, Picture};
@@ -45,6 +46,11 @@ displays! {
     ScalingReport: "the speed-up plot, the table, and where core-seconds were lost, if many were,";
     Machine: "the machine card";
     Record: "what was measured, how often and where,";
+    Prediction: "what was predicted, and where it is kept,";
+    Finding: "the prediction beside the measurement";
+    Feedback: "what the check says";
+    Hint: "the hint or the solution";
+    Progress: "what is done, lesson by lesson,";
     DeliveredCores: "the cores delivered, with a caution if many are missing,";
 }
 

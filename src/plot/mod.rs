@@ -13,6 +13,7 @@
 
 mod area;
 mod axis;
+mod beside;
 mod canvas;
 mod chart;
 mod convergence;
@@ -39,6 +40,7 @@ mod timeline;
 mod words;
 
 pub use area::{area, area_with_panels};
+pub(crate) use beside::beside;
 pub(crate) use canvas::escape;
 pub use chart::Chart;
 pub use machines::machines;

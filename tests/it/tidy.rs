@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules, each group using only groups before it; modules of one group do not use each other.
-const ORDER: [&[&str]; 12] = [
+const ORDER: [&[&str]; 13] = [
     &["unit"],
     &["error"],
     &["live"],
@@ -15,6 +15,7 @@ const ORDER: [&[&str]; 12] = [
     &["pool"],
     &["quad", "scaling"],
     &["plot"],
+    &["lesson"],
     &["notebook"],
     &["prelude"],
 ];

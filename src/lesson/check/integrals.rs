@@ -1,0 +1,1 @@
+//! Lesson 03: five integrals of sin x².

@@ -1,0 +1,19 @@
+//! The checks of the exercises, one file a lesson: `check::rounds(rounds)`.
+//!
+//! A check asks the student's function for answers to inputs that are not on the page, and never reads a clock. It tells
+//! *done*, or *not yet* with what went wrong; see [`Feedback`](super::Feedback). A function that panics or does not
+//! end is *not yet* too.
+
+mod diagnosis;
+mod integrals;
+mod laws;
+mod machine;
+mod races;
+mod schedules;
+mod sleeping;
+mod squares;
+mod sums;
+mod verdicts;
+
+pub use machine::calls_needed;
+pub use squares::{least_workers, perfect_tasks, rounds};

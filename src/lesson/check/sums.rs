@@ -1,0 +1,1 @@
+//! Lesson 07: sums that will not sit still.

@@ -1,0 +1,129 @@
+//! The pages of what a lesson asks and answers.
+
+use super::html;
+use crate::lesson::{Feedback, Finding, Hint, Prediction, Progress};
+use crate::live::{Page, Show};
+
+impl Show for Feedback {
+    fn page(&self) -> Page {
+        let (sign, word) = if self.is_done() {
+            ("✓", "done")
+        } else {
+            ("✗", "not yet")
+        };
+        let head = if self.parts == 1 {
+            format!("{sign} {word}")
+        } else {
+            format!("{sign} {word}: {} of {} right", self.right, self.parts)
+        };
+        let mut html = html::headed(&head, &self.message);
+        let mut text = self.to_string();
+        if let Some(solution) = self.solution() {
+            html += &html::folded("One solution", solution);
+        } else if self.has_hints() {
+            let help = format!("Stuck? hint(\"{}\", 1)", self.exercise);
+            html += &html::paragraphs(std::slice::from_ref(&help));
+            text = format!("{text}\n{help}");
+        }
+        let html = Some(html::framed(&html));
+        Page { text, html }
+    }
+}
+
+impl Show for Hint {
+    fn page(&self) -> Page {
+        let mut html = html::headed(&self.title, &self.text);
+        if let Some(code) = &self.code {
+            html += &html::code(code);
+        }
+        Page {
+            text: self.to_string(),
+            html: Some(html::framed(&html)),
+        }
+    }
+}
+
+impl Show for Prediction {
+    fn page(&self) -> Page {
+        Page::text(self)
+    }
+}
+
+impl Show for Finding {
+    fn page(&self) -> Page {
+        let text = self.to_string();
+        let picture = self.picture.as_ref();
+        // The title of the bars is this very sentence.
+        let drawn = picture.is_some_and(|picture| picture.title == text);
+        let words = if drawn {
+            String::new()
+        } else {
+            html::paragraphs(std::slice::from_ref(&text))
+        };
+        let html = picture.map(|picture| words + &html::image(picture));
+        Page { text, html }
+    }
+}
+
+impl Show for Progress {
+    fn page(&self) -> Page {
+        let text = self.to_string();
+        let html = html::table(&self.table()) + &html::paragraphs(std::slice::from_ref(&text));
+        let text = format!("{}{text}", crate::scaling::columns(&self.table()));
+        let html = Some(html);
+        Page { text, html }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::{check, hint, measured, predict, progress, quiz, solution};
+
+    #[test]
+    fn feedback_shows_its_verdict_in_words_and_a_sign_and_then_help_or_the_solution() {
+        let page = check::rounds(|n, p| n / p).page();
+        let html = page.html.unwrap();
+        assert!(html.contains("✗ not yet") && html.contains("<code>n / p</code> rounds down"));
+        assert!(
+            html.contains("hint(&quot;01.rounds&quot;, 1)") && page.text.starts_with("not yet: ")
+        );
+        let html = check::rounds(|n, p| n.div_ceil(p)).page().html.unwrap();
+        assert!(
+            html.contains("✓ done") && html.contains("<details>") && html.contains("n.div_ceil(p)")
+        );
+        let html = quiz("01", "b??").page().html.unwrap();
+        assert!(html.contains("✗ not yet: 1 of 3 right") && !html.contains("hint("));
+    }
+
+    #[test]
+    fn hints_and_solutions_show_their_code() {
+        assert!(
+            hint("01.rounds", 2)
+                .page()
+                .html
+                .unwrap()
+                .contains("<code>n % p</code>")
+        );
+        assert!(solution("01.rounds").page().html.unwrap().contains("<pre>"));
+    }
+
+    #[test]
+    fn a_finding_says_its_sentence_once() {
+        predict("test.page", 1.0);
+        let page = measured("test.page", &2.0).page();
+        assert!(!page.html.unwrap().contains("<p>") && page.text.contains("2 times as much"));
+        assert_eq!(measured("test.unpredicted", &2.0).page().html, None);
+    }
+
+    #[test]
+    fn progress_shows_the_lessons_as_a_table() {
+        let page = progress().page();
+        assert!(
+            page.html
+                .unwrap()
+                .contains("<td>01 · Ten squares, four workers</td>")
+        );
+        assert!(page.text.contains("exercises are done"));
+    }
+}
