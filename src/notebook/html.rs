@@ -51,6 +51,14 @@ pub(super) fn paragraphs(texts: &[String]) -> String {
     texts.iter().map(paragraph).collect()
 }
 
+/// A table of words, with its head in the first row and everything at the left.
+pub(super) fn list(rows: &[Vec<String>]) -> String {
+    let left = "style=\"text-align:left\"";
+    let table = table(rows);
+    let table = table.replace("<th>", &format!("<th {left}>"));
+    table.replace("<td>", &format!("<td {left}>"))
+}
+
 /// A frame around what speaks to the student: a line at the left, in the colour of the text, on both grounds.
 pub(super) fn framed(content: &str) -> String {
     format!("<div style=\"border-left:4px solid currentColor;padding-left:12px\">{content}</div>")
@@ -58,12 +66,16 @@ pub(super) fn framed(content: &str) -> String {
 
 /// A head in bold, and below it the lines of a text, in which `code` stands between backticks.
 pub(super) fn headed(head: &str, text: &str) -> String {
-    let lines = text.lines().map(|line| format!("<p>{}</p>", prose(line)));
-    let head = format!("<p><strong>{}</strong></p>", prose(head));
+    let lines = text.lines().map(line);
+    let head = format!("<p><strong>{}</strong></p>", escape(head));
     head + &lines.collect::<String>()
 }
 
-/// Text with `code` between backticks.
+/// A paragraph, in which `code` stands between backticks.
+pub(super) fn line(text: &str) -> String {
+    format!("<p>{}</p>", prose(text))
+}
+
 fn prose(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(index, part)| {
         let part = escape(part);

@@ -21,9 +21,9 @@ impl Show for Feedback {
         if let Some(solution) = self.solution() {
             html += &html::folded("One solution", solution);
         } else if self.has_hints() {
-            let help = format!("Stuck? hint(\"{}\", 1)", self.exercise);
-            html += &html::paragraphs(std::slice::from_ref(&help));
-            text = format!("{text}\n{help}");
+            let call = format!("hint(\"{}\", 1)", self.exercise);
+            html += &html::line(&format!("Stuck? `{call}`"));
+            text = format!("{text}\nStuck? {call}");
         }
         let html = Some(html::framed(&html));
         Page { text, html }
@@ -58,7 +58,7 @@ impl Show for Finding {
         let words = if drawn {
             String::new()
         } else {
-            html::paragraphs(std::slice::from_ref(&text))
+            html::line(&text)
         };
         let html = picture.map(|picture| words + &html::image(picture));
         Page { text, html }
@@ -68,7 +68,7 @@ impl Show for Finding {
 impl Show for Progress {
     fn page(&self) -> Page {
         let text = self.to_string();
-        let html = html::table(&self.table()) + &html::paragraphs(std::slice::from_ref(&text));
+        let html = html::list(&self.table()) + &html::line(&text);
         let text = format!("{}{text}", crate::scaling::columns(&self.table()));
         let html = Some(html);
         Page { text, html }
@@ -122,7 +122,7 @@ mod tests {
         assert!(
             page.html
                 .unwrap()
-                .contains("<td>01 · Ten squares, four workers</td>")
+                .contains("01 · Ten squares, four workers</td>")
         );
         assert!(page.text.contains("exercises are done"));
     }

@@ -1,7 +1,10 @@
-"""Opens a lesson in JupyterLab, runs all its cells and looks at the pictures, in both themes.
+"""Opens a lesson in JupyterLab, runs its cells and looks at the pictures, in both themes.
 
 The one argument is a JSON object: lab (the program), folder, notebook, pictures (words in their alternative texts),
-screenshots (a folder), minutes (how long an attempt may take).
+screenshots (a folder), minutes (how long an attempt may take). Without more, all cells are run at once. With steps, a list of
+objects, a student is at work who has a keyboard alone: each step goes to a cell, types instead of what stands there (if it
+has a type), and runs it with Shift+Enter; what comes out must hold what it expects (if anything), and be no error.
+With log, lines that must stand in the student's log afterwards.
 
 Nothing here waits without a limit. Limits inside the page would not do: no timer fires in a page that is busy. So the page
 is spoken to asynchronously, and each answer is awaited for so long and no longer. A test that fails tells where it stood.
@@ -74,6 +77,25 @@ WAIT_FOR_KERNEL = """async () => {
 }"""
 RUN_ALL = "async () => await window.jupyterapp.commands.execute('notebook:run-all-cells')"
 CHANGE_THEME = "async theme => await window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+# Where a click would put the cursor; from there on keys do it all.
+GO_TO = """async id => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    const index = notebook.widgets.findIndex(cell => cell.model.id === id);
+    if (index < 0) return null;
+    notebook.activeCellIndex = index;
+    await notebook.scrollToCell(notebook.activeCell, 'center');
+    notebook.mode = 'edit';
+    notebook.activeCell.editor.focus();
+    return notebook.activeCell.model.executionCount ?? 0;
+}"""
+SOURCE = "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.getSource()"
+HAS_RUN = """([id, before]) => {
+    const widgets = window.jupyterapp.shell.currentWidget.content.widgets;
+    const model = widgets.find(cell => cell.model.id === id).model;
+    return model.executionState === 'idle' && model.executionCount !== null && model.executionCount !== before;
+}"""
+OUTPUTS = """id => window.jupyterapp.shell.currentWidget.content.widgets.find(cell => cell.model.id === id)
+    .model.outputs.toJSON()"""
 ERRORS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter(cell => cell.model.type === 'code')
     .flatMap(cell => cell.model.outputs.toJSON())
@@ -132,10 +154,11 @@ class Server:
 
     def __init__(self, job, scratch):
         self.job, self.scratch = job, scratch
+        self.folder = scratch / "folder"
         self.process, self.said = None, deque(maxlen=LINES)
 
     async def start(self):
-        folder = self.scratch / "folder"
+        folder = self.folder
         shutil.copytree(self.job["folder"], folder)
         places = ["CONFIG", "DATA", "RUNTIME"]
         settings = {f"JUPYTER_{place}_DIR": str(self.scratch / place.lower()) for place in places}
@@ -187,7 +210,14 @@ class Attempt:
         await self.within(START, "opening the lesson", self.page.wait_for_function(WAIT_FOR_LESSON, timeout=0))
         # These two are bounded by the attempt: the kernel may have to be built, and a lesson takes as long as it takes.
         await self.within(None, "the kernel's start", self.page.evaluate(WAIT_FOR_KERNEL))
-        await self.within(None, "running all cells", self.page.evaluate(RUN_ALL))
+        if steps := self.job.get("steps"):
+            for step in steps:
+                await self.take(step)
+        else:
+            await self.within(None, "running all cells", self.page.evaluate(RUN_ALL))
+        for line in self.job.get("log", []):
+            log = self.server.folder.joinpath("my-work", "log.tsv").read_text(encoding="utf-8")
+            assert line in log.splitlines(), (line, log)
         errors = await self.ask(ERRORS)
         assert not errors, errors
         for theme in ["JupyterLab Light", "JupyterLab Dark"]:
@@ -230,6 +260,30 @@ class Attempt:
 
     def note(self, event):
         self.events.append(f"{time.strftime('%H:%M:%S')} {event[:300]}")
+
+    async def take(self, step):
+        """One step of a student."""
+        cell, keyboard = step["cell"], self.page.keyboard
+        before = await self.ask(GO_TO, cell)
+        assert before is not None, f"there is no cell {cell}"
+        if text := step.get("type"):
+            await self.within(ANSWER, "typing", self.type(keyboard, text))
+            source = await self.ask(SOURCE)
+            assert source == text, (source, text)
+        await self.within(ANSWER, "Shift+Enter", keyboard.press("Shift+Enter"))
+        run = self.page.wait_for_function(HAS_RUN, arg=[cell, before or None], timeout=0)
+        await self.within(None, f"running the cell {cell}", run)
+        outputs = await self.ask(OUTPUTS, cell)
+        errors = [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
+        assert not errors, (cell, errors)
+        for words in step.get("expect", []):
+            assert words in json.dumps(outputs, ensure_ascii=False), (cell, words, outputs)
+
+    async def type(self, keyboard, text):
+        await keyboard.press("ControlOrMeta+a")
+        await keyboard.press("Delete")
+        # At once, as a paste: JupyterLab closes brackets that are typed one by one.
+        await keyboard.insert_text(text)
 
     async def look(self, theme):
         await self.ask(CHANGE_THEME, theme)
