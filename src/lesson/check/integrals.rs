@@ -182,6 +182,7 @@ mod tests {
 
     /// An answer, and the slip that it is.
     type Answer<F> = (F, &'static str);
+    type OfOne = fn(Interval) -> f64;
     type OfAll = fn(&Pool, &[Interval]) -> Vec<f64>;
 
     fn simple(f: fn(f64) -> f64, (a, b): Interval, strips: u32, width: fn(f64) -> f64) -> f64 {
@@ -196,7 +197,7 @@ mod tests {
         let known = area(sine_of_square, (0.0, 1.0));
         assert!(is_near(known, 0.310_268_301_723_381, 1e-14), "{known}");
         assert!(integrate_interval(|interval| area(sine_of_square, interval)).is_done());
-        let wrong: [Answer<fn(Interval) -> f64>; 14] = [
+        let wrong: [Answer<OfOne>; 14] = [
             (|(a, b)| b - a, "one"),
             (|i| area(|x| x.sin().powi(2), i), "square-outside"),
             (|i| area(f64::sin, i), "no-square"),
