@@ -4,9 +4,10 @@ use std::fmt;
 
 use super::log::{self, Kind};
 use super::predict::{Guess, guessed};
+use crate::machine::DeliveredCores;
 use crate::plot::{Picture, beside};
 use crate::scaling::ScalingReport;
-use crate::timing::{Comparison, Timing};
+use crate::timing::{Comparison, Timing, Verdict};
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
 
 /// Within this of 1, a prediction is called right: no measurement of a lesson is better repeatable.
@@ -112,8 +113,8 @@ impl fmt::Display for Finding {
             (Guess::Words(guess), Guess::Words(words)) => {
                 write!(f, "You predicted \"{guess}\", and it is \"{words}\".")
             }
-            (Guess::Curve(_), Guess::Curve(_)) => {
-                f.write_str("Your prediction is drawn beside the measurement.")
+            (Guess::Curve(guess), Guess::Curve(curve)) => {
+                f.write_str(&farthest(guess, curve, self.found.unit))
             }
             _ => write!(f, "You predicted {guess_shown}, and measured {found}."),
         }
@@ -151,6 +152,35 @@ fn how_far_off(guess: f64, value: f64) -> String {
     } else {
         format!("1/{} of it", short(1.0 / ratio))
     }
+}
+
+/// Where a predicted curve is farthest from the measured one.
+fn farthest(guess: &[(f64, f64)], curve: &[(f64, f64)], unit: &str) -> String {
+    let pair = |&(x, value): &(f64, f64)| {
+        let same = guess.iter().find(|(other, _)| x.total_cmp(other).is_eq());
+        same.map(|&(_, guess)| (x, guess, value))
+    };
+    let off = |(_, guess, value): &(f64, f64, f64)| {
+        (value - guess).abs() / guess.abs().max(f64::MIN_POSITIVE)
+    };
+    let pairs: Vec<(f64, f64, f64)> = curve.iter().filter_map(pair).collect();
+    let worst = pairs
+        .iter()
+        .max_by(|one, other| off(one).total_cmp(&off(other)));
+    let Some(worst) = worst else {
+        return "You predicted other points than were measured.".to_owned();
+    };
+    if off(worst) <= RIGHT {
+        return format!("You were right at all {} points.", pairs.len());
+    }
+    let shown = |value| with_unit(&Guess::Number(value), unit);
+    let (x, guess, value) = *worst;
+    format!(
+        "You were farthest off at {}: you predicted {}, and measured {}.",
+        short(x),
+        shown(guess),
+        shown(value)
+    )
 }
 
 impl Measured for f64 {
@@ -206,6 +236,37 @@ impl<T> Measured for Timing<T> {
     }
 }
 
+impl Measured for Verdict {
+    fn found(&self) -> Found {
+        let word = match self {
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::Same { .. } => "the same",
+            Self::CannotTell(_) => "cannot tell",
+        };
+        word.found()
+    }
+}
+
+/// A curve, such as the times of a study.
+impl Measured for Vec<(f64, f64)> {
+    fn found(&self) -> Found {
+        let (interval, unit) = (None, "");
+        Found {
+            value: Guess::Curve(self.clone()),
+            interval,
+            unit,
+        }
+    }
+}
+
+/// The cores that were delivered.
+impl Measured for DeliveredCores {
+    fn found(&self) -> Found {
+        number(self.delivered, self.interval, "cores")
+    }
+}
+
 /// The speed-up.
 impl Measured for Comparison {
     fn found(&self) -> Found {
@@ -251,6 +312,7 @@ mod tests {
     use super::*;
     use crate::lesson::predict::predict;
     use crate::scaling::tests::report;
+    use crate::timing::Doubt;
 
     fn told(predicted: f64, measured: f64) -> String {
         let found = number(measured, None, "s");
@@ -278,6 +340,20 @@ mod tests {
         assert_eq!(other, "You predicted \"the same\", and it is \"smaller\".");
         let alone = measured("test.nothing", &2_usize).to_string();
         assert!(alone.starts_with("You measured 2, and predicted nothing"));
+        let verdicts = [
+            (Verdict::Faster, "faster"),
+            (Verdict::Slower, "slower"),
+            (Verdict::CannotTell(Doubt::Unsteady), "cannot tell"),
+            (
+                Verdict::Same {
+                    within: Fraction::new(0.02),
+                },
+                "the same",
+            ),
+        ];
+        for (verdict, word) in verdicts {
+            assert_eq!(verdict.found().value, Guess::from(word));
+        }
         assert_eq!(measured("test.nothing", &2_usize).picture, None);
     }
 
@@ -290,5 +366,23 @@ mod tests {
         predict("test.curve", [(1, 1.0), (2, 2.0)]);
         let picture = measured("test.curve", &study).picture.unwrap();
         assert!(picture.alt.contains("predicted: 1 at 1, 2 at 2."));
+        let cores = DeliveredCores::of_rounds(2, vec![1.5, 1.75, 1.25]);
+        assert_eq!(cores.found(), number(1.5, None, "cores"));
+    }
+
+    #[test]
+    fn a_curve_says_where_its_prediction_is_farthest_off() {
+        predict("test.steps", [(1, 1.0), (3, 0.33), (4, 0.29)]);
+        let told = |curve: &[(f64, f64)]| measured("test.steps", &curve.to_vec()).to_string();
+        let off = "You were farthest off at 3: you predicted 0.33, and measured 0.4.";
+        assert_eq!(told(&[(1.0, 1.0), (2.0, 0.5), (3.0, 0.4)]), off);
+        assert_eq!(
+            told(&[(1.0, 1.0), (4.0, 0.3)]),
+            "You were right at all 2 points."
+        );
+        assert_eq!(
+            told(&[(2.0, 0.5)]),
+            "You predicted other points than were measured."
+        );
     }
 }

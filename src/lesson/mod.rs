@@ -8,6 +8,7 @@
 
 mod attempt;
 pub mod check;
+mod drawn;
 mod feedback;
 mod hint;
 mod judge;

@@ -41,9 +41,9 @@ displays! {
     Comparison: "the verdict and its numbers,";
     Verdict: "the verdict";
     Fit: "the law and its parameters";
-    Loss: "where the core-seconds went";
+    Loss: "where the worker-seconds went";
     ScalingPoint: "time, speed-up and efficiency";
-    ScalingReport: "the speed-up plot, the table, and where core-seconds were lost, if many were,";
+    ScalingReport: "the speed-up plot, the table, and where worker-seconds were lost, if many were,";
     Machine: "the machine card";
     Record: "what was measured, how often and where,";
     Prediction: "what was predicted, and where it is kept,";
@@ -245,7 +245,7 @@ mod tests {
             scales
                 .page()
                 .text
-                .contains("of the core-seconds passed idle")
+                .contains("of the worker-seconds passed idle")
         );
         for point in &mut scales.points {
             point.loss = None;

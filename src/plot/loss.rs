@@ -1,4 +1,4 @@
-//! The loss budget of a scaling study: where the core-seconds went, as a stacked bar for each number of workers.
+//! The loss budget of a scaling study: where the worker-seconds went, as a stacked bar for each number of workers.
 
 use plotters::style::RGBColor;
 
@@ -39,7 +39,7 @@ fn patterns() -> [Pattern; 4] {
 }
 
 impl ScalingReport {
-    /// Draws where the core-seconds went: for each number of workers a bar as high as workers · time, made of
+    /// Draws where the worker-seconds went: for each number of workers a bar as high as workers · time, made of
     /// [useful work, inflation, waiting for a core and idle time](Loss).
     ///
     /// A program that does not scale shows inflation or idle time; a machine that did not give its cores shows waiting.
@@ -56,7 +56,7 @@ impl ScalingReport {
     ///     .workers([2])
     ///     .baseline(|| run(1.0, 1.0))
     ///     .run_on(&clock, |_| run(2.0 / 3.0, 2.0))?;
-    /// let title = "squares on 2 workers: 25 % of the core-seconds were processor time that the sequential program \
+    /// let title = "squares on 2 workers: 25 % of the worker-seconds were processor time that the sequential program \
     ///              does not need";
     /// assert_eq!(report.loss_plot().title, title);
     /// # Ok::<(), speedup::Error>(())
@@ -85,7 +85,7 @@ impl ScalingReport {
         }
     }
 
-    /// Whether the loss budget says something: that more than a tenth of some core-seconds were lost. Of a program that does
+    /// Whether the loss budget says something: that more than a tenth of some worker-seconds were lost. Of a program that does
     /// not compute but sleeps, all are.
     pub(crate) fn has_losses(&self) -> bool {
         let computing = self.points.iter().filter(|point| point.inflation.is_some());
@@ -98,7 +98,7 @@ impl ScalingReport {
 
 /// The picture of a study of which nothing is known.
 fn unknown(study: &str) -> Picture {
-    let title = format!("{study}: where the core-seconds went is unknown");
+    let title = format!("{study}: where the worker-seconds went is unknown");
     let reason =
         "Nothing told the processor time of the programs, so work and losses cannot be told apart.";
     let (lines, below) = title_lines(&title);
@@ -324,7 +324,7 @@ mod tests {
         assert!(
             picture
                 .title
-                .ends_with("50 % of the core-seconds passed idle or waiting for a core")
+                .ends_with("50 % of the worker-seconds passed idle or waiting for a core")
         );
         assert!(picture.svg.contains("idle or waiting for a core"));
         assert!(picture.text.contains("idle or waiting") && !picture.text.contains("   waiting"));
@@ -332,7 +332,7 @@ mod tests {
         let picture = nothing.loss_plot();
         assert_eq!(
             picture.title,
-            "squares: where the core-seconds went is unknown"
+            "squares: where the worker-seconds went is unknown"
         );
         assert!(picture.svg.contains("processor time") && picture.text.contains("processor time"));
         assert!(!nothing.has_losses());

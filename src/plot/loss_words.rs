@@ -4,7 +4,7 @@ use crate::error::counted;
 use crate::scaling::Loss;
 use crate::unit::Fraction;
 
-/// A loss below this part of the core-seconds is no finding, and not worth a picture beside the table.
+/// A loss below this part of the worker-seconds is no finding, and not worth a picture beside the table.
 pub(super) const WORTH_SAYING: f64 = 0.1;
 
 /// A number of workers with its loss.
@@ -21,7 +21,7 @@ pub(super) fn title(study: &str, cores: usize, bars: &[Bar]) -> String {
     let largest = inflation.max(waiting).max(idle);
     let says = |share: f64, what: &str| {
         format!(
-            "{on}: {:.0} of the core-seconds {what}",
+            "{on}: {:.0} of the worker-seconds {what}",
             Fraction::new(share)
         )
     };
@@ -58,7 +58,7 @@ pub(super) fn description(title: &str, bars: &[Bar]) -> String {
     };
     let words: Vec<String> = bars.iter().map(words).collect();
     format!(
-        "{title}. Where the core-seconds went: {}.",
+        "{title}. Where the worker-seconds went: {}.",
         words.join("; ")
     )
 }
@@ -67,7 +67,7 @@ pub(super) fn description(title: &str, bars: &[Bar]) -> String {
 pub(super) fn table(bars: &[Bar]) -> Vec<Vec<String>> {
     let known = bars.iter().all(|bar| bar.1.waiting.is_some());
     let idle = if known { "idle" } else { "idle or waiting" };
-    let mut head = vec!["workers", "core-seconds", "useful", "inflation"];
+    let mut head = vec!["workers", "worker-seconds", "useful", "inflation"];
     head.extend(known.then_some("waiting"));
     head.push(idle);
     let row = |(workers, loss): &Bar| {
@@ -99,24 +99,24 @@ mod tests {
         };
         assert_eq!(
             title(4, [1.0, 0.1, 0.9, 0.0]),
-            "squares on 4 workers: 45 % of the core-seconds passed waiting for a core that others had"
+            "squares on 4 workers: 45 % of the worker-seconds passed waiting for a core that others had"
         );
         assert_eq!(
             title(8, [1.0, 0.1, 0.9, 0.0]),
-            "squares on 8 workers: 45 % of the core-seconds passed waiting for a core that another thread had"
+            "squares on 8 workers: 45 % of the worker-seconds passed waiting for a core that another thread had"
         );
         assert_eq!(
             title(2, [1.0, 0.6, 0.4, 0.0]),
-            "squares on 2 workers: 30 % of the core-seconds were processor time that the sequential program does \
+            "squares on 2 workers: 30 % of the worker-seconds were processor time that the sequential program does \
              not need"
         );
         assert_eq!(
             title(1, [1.0, 0.0, 0.0, 1.0]),
-            "squares on 1 worker: 50 % of the core-seconds passed idle"
+            "squares on 1 worker: 50 % of the worker-seconds passed idle"
         );
         assert_eq!(
             title(4, [0.97, 0.01, 0.01, 0.01]),
-            "squares on 4 workers: 97 % of the core-seconds were useful work"
+            "squares on 4 workers: 97 % of the worker-seconds were useful work"
         );
     }
 }

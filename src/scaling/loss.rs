@@ -1,11 +1,11 @@
-//! [`Loss`]: where the core-seconds of a parallel run went.
+//! [`Loss`]: where the worker-seconds of a parallel run went.
 
 use std::fmt;
 
 use crate::clock::Sample;
 use crate::unit::{Fraction, Seconds};
 
-/// Where the core-seconds of a parallel run went: p workers for T seconds are p·T core-seconds, and these four add up to
+/// Where the worker-seconds of a parallel run went: p workers for T seconds are p·T worker-seconds, and these four add up to
 /// them.
 ///
 /// They are means over the middle half of the rounds by their time, so that a single bad round does not count, and the sum
@@ -41,7 +41,7 @@ pub struct Loss {
 }
 
 impl Loss {
-    /// The core-seconds in all: workers · time.
+    /// The worker-seconds in all: workers · time.
     #[must_use]
     pub fn total(&self) -> Seconds {
         self.useful + self.inflation + self.waiting.unwrap_or_default() + self.idle

@@ -3,7 +3,7 @@
 //!
 //! A plan, [`Scaling`], becomes a [`ScalingReport`] when the sequential and the parallel program are added and run. It has a
 //! [`ScalingPoint`] for each number of workers, which says how much faster it was and why not more; the [`Loss`] in it says
-//! where the core-seconds went. [`ScalingReport::fit`] fits a [`Law`] to the points. Reports are kept as files, read back and
+//! where the worker-seconds went. [`ScalingReport::fit`] fits a [`Law`] to the points. Reports are kept as files, read back and
 //! combined ([`ScalingReport::to_csv`], [`ScalingReport::with_rounds_of`]).
 //!
 //! What a study cannot tell: effects that last as long as the whole study, such as the layout of memory or a clock frequency,

@@ -55,7 +55,7 @@ pub struct ScalingPoint {
     /// where waiting is unknown, for more workers than cores, since these wait for each other, and for a sequential program that
     /// does not only compute. It cannot know what the host of a virtual machine takes away.
     pub undisturbed: Option<Estimate<Ratio>>,
-    /// Where the core-seconds went; `None` where processor time is unknown.
+    /// Where the worker-seconds went; `None` where processor time is unknown.
     pub loss: Option<Loss>,
     /// What handing out one empty task costs in a map of as many tasks; `None` if the program did not use
     /// [`Pool::map`](crate::pool::Pool::map) and its kin.

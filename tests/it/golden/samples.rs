@@ -1,4 +1,4 @@
-//! The pictures of the samples of a study: their spread, and where the core-seconds went.
+//! The pictures of the samples of a study: their spread, and where the worker-seconds went.
 
 use speedup::prelude::*;
 
