@@ -7,6 +7,7 @@
 //! What a student does is kept in the folder `my-work` beside the notebook ([`work_folder`]), in files that can be read and deleted.
 
 mod attempt;
+mod bench;
 pub mod check;
 mod drawn;
 mod feedback;
@@ -21,6 +22,7 @@ mod quiz;
 mod text;
 mod work;
 
+pub use bench::{Bench, BenchAnswer};
 pub use feedback::Feedback;
 pub use hint::{Hint, hint, solution};
 pub use keep::{keep, kept};

@@ -4,6 +4,7 @@
 //! *done*, or *not yet* with what went wrong; see [`Feedback`](super::Feedback). A function that panics or does not
 //! end is *not yet* too.
 
+mod benchmark;
 mod diagnosis;
 mod integrals;
 mod laws;
@@ -16,5 +17,8 @@ mod sums;
 mod verdicts;
 
 pub use integrals::{integrate_all, integrate_interval};
+pub use benchmark::gain;
 pub use machine::calls_needed;
+pub use sleeping::{cores_from, needs_core, six_tasks};
 pub use squares::{least_workers, perfect_tasks, rounds};
+pub use verdicts::verdict;
