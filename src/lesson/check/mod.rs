@@ -16,4 +16,5 @@ mod sums;
 mod verdicts;
 
 pub use machine::calls_needed;
+pub use schedules::{assign, makespan};
 pub use squares::{least_workers, perfect_tasks, rounds};
