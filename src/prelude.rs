@@ -13,7 +13,7 @@ pub use rayon::prelude::*;
 pub use crate::clock::{Clock, Sample, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
 pub use crate::lesson::{
-    Bench, Feedback, Finding, Guess, Hint, Measured, Prediction, Progress, check,
+    Bench, Feedback, Finding, Guess, Hint, Measured, Plan, Prediction, Progress, check,
 };
 pub use crate::lesson::{
     hint, keep, kept, measured, predict, prediction, progress, quiz, solution,

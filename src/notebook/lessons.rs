@@ -1,7 +1,7 @@
 //! The pages of what a lesson asks and answers.
 
 use super::html;
-use crate::lesson::{Feedback, Finding, Hint, Prediction, Progress};
+use crate::lesson::{Feedback, Finding, Hint, Plan, Prediction, Progress};
 use crate::live::{Page, Show};
 
 impl Show for Feedback {
@@ -40,6 +40,12 @@ impl Show for Hint {
             text: self.to_string(),
             html: Some(html::framed(&html)),
         }
+    }
+}
+
+impl Show for Plan {
+    fn page(&self) -> Page {
+        self.timeline().page()
     }
 }
 

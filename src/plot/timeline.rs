@@ -33,16 +33,25 @@ impl Trace {
     /// hatching where a worker had nothing to do.
     #[must_use]
     pub fn timeline(&self) -> Picture {
-        let sheet = Sheet::of(self);
-        let (title, alt) = (self.to_string(), description(self));
+        self.drawn(&Sheet::of(self), self.to_string(), description(self))
+    }
+
+    /// The same for a map that was only planned: the times are counts of something, which `unit` names.
+    pub(crate) fn planned(&self, title: &str, alt: String, unit: &str) -> Picture {
+        let sheet = Sheet::titled(self, title, (1.0, unit));
+        self.drawn(&sheet, title.to_owned(), alt)
+    }
+
+    fn drawn(&self, sheet: &Sheet<'_>, title: String, alt: String) -> Picture {
         let svg = canvas::draw((WIDTH, sheet.height()), &title, &alt, &|canvas| {
             sheet.draw(canvas);
         });
+        let text = text(self, &title);
         Picture {
             title,
             alt,
             svg,
-            text: text(self),
+            text,
         }
     }
 }
@@ -60,13 +69,17 @@ struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     fn of(trace: &'a Trace) -> Self {
-        let (title, below_title) = title_lines(&trace.to_string());
-        let elapsed = trace.elapsed.as_f64();
-        let (unit, name) = match elapsed {
+        let unit = match trace.elapsed.as_f64() {
             0.1.. => (1.0, "seconds"),
             1e-4.. => (1e3, "milliseconds"),
             _ => (1e6, "microseconds"),
         };
+        Self::titled(trace, &trace.to_string(), unit)
+    }
+
+    fn titled(trace: &'a Trace, title: &str, (unit, name): (f64, &str)) -> Self {
+        let (title, below_title) = title_lines(title);
+        let elapsed = trace.elapsed.as_f64();
         let name = format!("{name} (numbers: items, hatched: nothing to do)");
         let end = if elapsed > 0.0 { elapsed * unit } else { 1.0 };
         Self {
@@ -257,7 +270,7 @@ fn description(trace: &Trace) -> String {
 }
 
 /// The timeline in characters: a span begins with its items and goes on with `=`; dots are idle.
-fn text(trace: &Trace) -> String {
+fn text(trace: &Trace, title: &str) -> String {
     let elapsed = trace.elapsed.as_f64();
     let column = |seconds: f64| {
         if elapsed > 0.0 {
@@ -267,7 +280,7 @@ fn text(trace: &Trace) -> String {
         }
     };
     let width = worker_name(trace.workers.saturating_sub(1)).len();
-    let mut lines = vec![trace.to_string(), String::new()];
+    let mut lines = vec![title.to_owned(), String::new()];
     for worker in 0..trace.workers {
         let mut row = vec!['.'; COLUMNS];
         for span in trace.spans.iter().filter(|span| span.worker == worker) {

@@ -20,5 +20,6 @@ pub use integrals::{integrate_all, integrate_interval};
 pub use benchmark::gain;
 pub use machine::calls_needed;
 pub use sleeping::{cores_from, needs_core, six_tasks};
+pub use schedules::{assign, makespan};
 pub use squares::{least_workers, perfect_tasks, rounds};
 pub use verdicts::verdict;
