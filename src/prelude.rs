@@ -12,6 +12,7 @@ pub use rayon::prelude::*;
 
 pub use crate::clock::{Clock, Sample, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
+pub use crate::lesson::{Cause, CourseReport, Mystery, my_report, mystery};
 pub use crate::lesson::{Feedback, Finding, Guess, Hint, Measured, Prediction, Progress, check};
 pub use crate::lesson::{
     hint, keep, kept, measured, predict, prediction, progress, quiz, solution,

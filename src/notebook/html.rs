@@ -63,6 +63,16 @@ pub(super) fn headed(head: &str, text: &str) -> String {
     head + &lines.collect::<String>()
 }
 
+/// A heading, such as `h3`.
+pub(super) fn heading(tag: &str, text: &str) -> String {
+    format!("<{tag}>{}</{tag}>", prose(text))
+}
+
+/// A paragraph with `code` between backticks.
+pub(super) fn paragraph(text: &str) -> String {
+    format!("<p>{}</p>", prose(text))
+}
+
 /// Text with `code` between backticks.
 fn prose(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(index, part)| {
