@@ -37,7 +37,7 @@ pub fn diagnose(student: fn(&str) -> Cause) -> Feedback {
             Ok(found) => {
                 let key = format!("{name}-{}", found.word());
                 let told = text::exercise(DIAGNOSE).and_then(|texts| texts.slip(&key));
-                let told = told.unwrap_or_else(|| panic!("no text tells of {key}"));
+                let told = told.unwrap_or_default();
                 if found == cause {
                     right += 1;
                     remember(name, found);

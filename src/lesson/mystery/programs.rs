@@ -15,6 +15,8 @@ const READINGS: u64 = 24;
 const READING: Duration = Duration::from_micros(1500);
 /// The part of a reading that needs no lock: longer than it takes to wake a thread, so that the lock goes round.
 const BEFORE_THE_LOCK: Duration = Duration::from_micros(400);
+/// The rest of it.
+const UNDER_THE_LOCK: Duration = Duration::from_micros(1100);
 /// The readings in the one long task: two thirds, so that no number of workers is more than 1.5 times faster.
 const LONG: u64 = 16;
 /// The readings of the serial part: half.
@@ -115,11 +117,11 @@ fn under_a_lock(pool: &Pool, cured: bool) -> u64 {
     pool.map(&numbers, |&number| {
         sleep(BEFORE_THE_LOCK);
         if cured {
-            sleep(READING - BEFORE_THE_LOCK);
+            sleep(UNDER_THE_LOCK);
             *lock() += noise(number);
         } else {
             let mut sum = lock();
-            sleep(READING - BEFORE_THE_LOCK);
+            sleep(UNDER_THE_LOCK);
             *sum += noise(number);
         }
     });
