@@ -13,8 +13,10 @@ pub use rayon::prelude::*;
 pub use crate::clock::{Clock, Sample, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
 pub use crate::lesson::{
-    Bench, Feedback, Finding, Guess, Hint, Measured, Plan, Prediction, Progress, check,
+    Bench, Cause, CourseReport, Feedback, Finding, Guess, Hint, Measured, Mystery, Plan,
+    Prediction, Progress,
 };
+pub use crate::lesson::{check, my_report, mystery};
 pub use crate::lesson::{
     hint, keep, kept, measured, predict, prediction, progress, quiz, solution,
 };

@@ -141,7 +141,7 @@ fn joined(detail: &str, words: &str) -> String {
     }
 }
 
-fn in_words(exercise: &str, failure: &Failure) -> String {
+pub(super) fn in_words(exercise: &str, failure: &Failure) -> String {
     let name = exercise.split_once('.').map_or(exercise, |(_, name)| name);
     match failure {
         Failure::Panicked(message) if message.contains("not yet implemented") => {

@@ -1,7 +1,7 @@
 //! [`keep`] and [`kept`]: measurements that a later lesson needs.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::work::work_folder;
 use crate::error::{Error, Result};
@@ -42,7 +42,12 @@ pub fn keep(key: &str, report: &ScalingReport) -> Result<()> {
 ///
 /// [`Error::NotKept`] if there is none, with the lesson that makes it; [`Error::NotARecord`] if the file holds something else.
 pub fn kept(key: &str) -> Result<ScalingReport> {
-    let file = file(key);
+    kept_in(&work_folder(), key)
+}
+
+/// The same, from another folder.
+pub(super) fn kept_in(folder: &Path, key: &str) -> Result<ScalingReport> {
+    let file = folder.join(format!("{key}.csv"));
     if !file.exists() {
         return Err(Error::NotKept {
             key: key.to_owned(),

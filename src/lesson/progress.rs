@@ -42,7 +42,8 @@ pub fn progress() -> Progress {
     progress_in(&log::file())
 }
 
-fn progress_in(file: &Path) -> Progress {
+/// The same, by another log.
+pub(super) fn progress_in(file: &Path) -> Progress {
     let mut best: HashMap<String, (usize, usize)> = HashMap::new();
     for entry in log::entries(file) {
         let parts = entry.value.split_once('/');

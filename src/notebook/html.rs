@@ -71,11 +71,17 @@ pub(super) fn headed(head: &str, text: &str) -> String {
     head + &lines.collect::<String>()
 }
 
+/// A heading, such as `h3`.
+pub(super) fn heading(tag: &str, text: &str) -> String {
+    format!("<{tag}>{}</{tag}>", prose(text))
+}
+
 /// A paragraph, in which `code` stands between backticks.
 pub(super) fn line(text: &str) -> String {
     format!("<p>{}</p>", prose(text))
 }
 
+/// Text with `code` between backticks.
 fn prose(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(index, part)| {
         let part = escape(part);

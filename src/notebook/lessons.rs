@@ -1,7 +1,7 @@
 //! The pages of what a lesson asks and answers.
 
 use super::html;
-use crate::lesson::{Feedback, Finding, Hint, Plan, Prediction, Progress};
+use crate::lesson::{CourseReport, Feedback, Finding, Hint, Plan, Prediction, Progress};
 use crate::live::{Page, Show};
 
 impl Show for Feedback {
@@ -81,10 +81,33 @@ impl Show for Progress {
     }
 }
 
+impl Show for CourseReport {
+    fn page(&self) -> Page {
+        let parts = self.sections.iter().map(|section| {
+            let level = ["h2", "h3", "h4"][section.level.clamp(1, 3) - 1];
+            let head = html::heading(level, &section.title);
+            let texts = section
+                .texts
+                .iter()
+                .map(|text| match text.strip_prefix("- ") {
+                    Some(item) => html::line(&format!("• {item}")),
+                    None => html::line(text),
+                });
+            let tables = section.tables.iter().map(|table| html::table(table));
+            head + &texts.chain(tables).collect::<String>()
+        });
+        let place = self.place();
+        let html = parts.collect::<String>() + &html::line(&place);
+        let text = format!("{self}\n{place}");
+        let html = Some(html::framed(&html));
+        Page { text, html }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lesson::{check, hint, measured, predict, progress, quiz, solution};
+    use crate::lesson::{check, hint, measured, my_report, predict, progress, quiz, solution};
 
     #[test]
     fn feedback_shows_its_verdict_in_words_and_a_sign_and_then_help_or_the_solution() {
@@ -120,6 +143,17 @@ mod tests {
         let page = measured("test.page", &2.0).page();
         assert!(!page.html.unwrap().contains("<p>") && page.text.contains("2 times as much"));
         assert_eq!(measured("test.unpredicted", &2.0).page().html, None);
+    }
+
+    #[test]
+    fn a_report_shows_its_sections_and_where_it_is_kept() {
+        let page = my_report("Four <workers>.").page();
+        let html = page.html.unwrap();
+        assert!(
+            html.contains("<h3>In my own words</h3><p>Four &lt;workers&gt;.</p>"),
+            "{html}"
+        );
+        assert!(html.contains("report.md") && page.text.starts_with("# My report\n"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The pages of the results, and `evcxr_display`, type by type.
 
 use super::html;
-use crate::lesson::{Feedback, Finding, Hint, Plan, Prediction, Progress};
+use crate::lesson::{CourseReport, Feedback, Finding, Hint, Plan, Prediction, Progress};
 use crate::live::{Page, Show, display};
 use crate::machine::{DeliveredCores, Machine};
 use crate::plot::{Chart, Picture};
@@ -51,6 +51,7 @@ displays! {
     Feedback: "what the check says";
     Hint: "the hint or the solution";
     Plan: "the timeline of the plan";
+    CourseReport: "the report, and where it is kept,";
     Progress: "what is done, lesson by lesson,";
     DeliveredCores: "the cores delivered, with a caution if many are missing,";
 }

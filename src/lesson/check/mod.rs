@@ -16,10 +16,11 @@ mod squares;
 mod sums;
 mod verdicts;
 
-pub use integrals::{integrate_all, integrate_interval};
 pub use benchmark::gain;
+pub use diagnosis::{diagnose, honest};
+pub use integrals::{integrate_all, integrate_interval};
 pub use machine::calls_needed;
-pub use sleeping::{cores_from, needs_core, six_tasks};
 pub use schedules::{assign, makespan};
+pub use sleeping::{cores_from, needs_core, six_tasks};
 pub use squares::{least_workers, perfect_tasks, rounds};
 pub use verdicts::verdict;
