@@ -15,5 +15,7 @@ mod squares;
 mod sums;
 mod verdicts;
 
+pub use laws::{amdahl, causes, serial_fraction};
 pub use machine::calls_needed;
 pub use squares::{least_workers, perfect_tasks, rounds};
+pub use sums::{lost, reproducible_sum};
