@@ -33,6 +33,7 @@ pub use crate::scaling::{Fit, Law, karp_flatt};
 pub use crate::scaling::{
     HandOut, Loss, Scaling, ScalingAgainst, ScalingKind, ScalingPoint, ScalingReport,
 };
+pub use crate::stats::{exact_sum, ulps_between};
 pub use crate::stats::{mad, median, median_interval, outliers};
 pub use crate::timing::{Compare, Comparison, ComparisonArm, Doubt, Timing, Verdict, compare};
 pub use crate::timing::{Record, RecordArm};

@@ -1,13 +1,15 @@
 //! Statistics of a few samples: median, median absolute deviation, the exact interval of the median,
-//! and least squares with few columns.
+//! least squares with few columns, and sums of floating-point numbers.
 
 mod least_squares;
+mod sums;
 
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use crate::unit::Estimate;
 
 pub use least_squares::{least_squares, non_negative_least_squares};
+pub use sums::{exact_sum, ulps_between};
 
 /// The median of the samples, the mean of the two middle ones if their number is even; `None` of
 /// none.

@@ -1,1 +1,337 @@
-//! Lesson 07: sums that will not sit still.
+//! Lesson 07: what an addition loses, and a sum that is the same on any number of workers.
+
+use super::super::attempt::{LIMIT, attempt};
+use super::super::feedback::Feedback;
+use super::super::judge::Task;
+use crate::pool::Pool;
+use crate::stats::exact_sum;
+
+/// Two numbers to add. With some the first is the larger one, with some the second, and some are negative.
+const LOST: Task<(f64, f64), f64> = Task {
+    exercise: "07.lost",
+    cases: &[
+        (1e17, 3.0),
+        (3.0, 1e17),
+        (0.1, 0.7),
+        (-1e16, 3.0),
+        (3.0, -1e16),
+        (0.5, 0.25),
+        (1e16, 5.0),
+    ],
+    right: |&(a, b)| by_size(a, b),
+    slips: &[
+        ("nothing", |&(a, b)| (a + b) - (a + b)),
+        ("sum", |&(a, b)| a + b),
+        ("order", |&(a, b)| missing(a, b)),
+        ("sign", |&(a, b)| -by_size(a, b)),
+        ("sign-and-order", |&(a, b)| ((a + b) - a) - b),
+        ("no-size", |&(a, b)| {
+            if a >= b { missing(a, b) } else { missing(b, a) }
+        }),
+        ("smaller", |&(a, b)| if a.abs() < b.abs() { a } else { b }),
+    ],
+    same: f64::eq,
+};
+
+/// What of `smaller` does not come into the sum.
+fn missing(larger: f64, smaller: f64) -> f64 {
+    smaller - ((larger + smaller) - larger)
+}
+
+fn by_size(a: f64, b: f64) -> f64 {
+    if a.abs() >= b.abs() {
+        missing(a, b)
+    } else {
+        missing(b, a)
+    }
+}
+
+/// Checks what the rounding of the sum `a + b` loses: `lost(a, b)`.
+///
+/// ```
+/// use speedup::prelude::*;
+/// # speedup::lesson::work_in(std::env::temp_dir().join("speedup-example-work"));
+///
+/// let feedback = check::lost(|a, b| (a + b) - (a + b));
+/// assert_eq!(feedback.slip.as_deref(), Some("nothing"));
+/// ```
+pub fn lost(student: fn(f64, f64) -> f64) -> Feedback {
+    LOST.judge(move |&(a, b)| student(a, b))
+}
+
+const REPRODUCIBLE: &str = "07.reproducible_sum";
+/// The pools tried have 1 worker up to so many.
+const MOST_WORKERS: usize = 16;
+/// Sums of the lists below in any sensible order differ by a hundredth of this.
+const TOLERANCE: f64 = 1e-9;
+
+/// What the student's function gives for one list.
+struct Sums {
+    values: Vec<f64>,
+    /// The sum on each pool, twice.
+    twice: Vec<[f64; 2]>,
+    /// How many items the last map had on each pool.
+    items: Vec<usize>,
+}
+
+/// Positive numbers, so that each one left out shows; the lengths are no multiples of any usual block.
+fn lists() -> [Vec<f64>; 3] {
+    let shuffled = |i: u32| f64::from(1 + (i * 7919) % 10_007) / 7.0;
+    [
+        (3..40_012).map(|i| 1.0 / f64::from(i)).collect(),
+        (0..12_347).map(shuffled).collect(),
+        vec![0.1, 0.2, 0.3],
+    ]
+}
+
+/// Checks a sum that goes through the pool and is the same to the last bit for 1 to 16 workers:
+/// `reproducible_sum(pool, values)`.
+///
+/// ```
+/// use speedup::prelude::*;
+/// # speedup::lesson::work_in(std::env::temp_dir().join("speedup-example-work"));
+///
+/// let feedback = check::reproducible_sum(|_, values| values.iter().sum());
+/// assert_eq!(feedback.slip.as_deref(), Some("sequential"));
+/// ```
+pub fn reproducible_sum(student: fn(&Pool, &[f64]) -> f64) -> Feedback {
+    match attempt(LIMIT, move || ask(student)) {
+        Ok(given) => judge(&given),
+        Err(failure) => Feedback::failed(REPRODUCIBLE, &failure),
+    }
+}
+
+fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
+    let pools: Vec<Pool> = (1..=MOST_WORKERS).map(Pool::new).collect();
+    let on_all = |values: Vec<f64>| {
+        let (mut twice, mut items) = (Vec::new(), Vec::new());
+        for pool in &pools {
+            twice.push([student(pool, &values), student(pool, &values)]);
+            items.push(pool.trace().items());
+        }
+        Sums {
+            values,
+            twice,
+            items,
+        }
+    };
+    lists().into_iter().map(on_all).collect()
+}
+
+fn judge(given: &[Sums]) -> Feedback {
+    let found = given.iter().find_map(wrong).or_else(|| {
+        let moved = given.iter().find_map(unsteady);
+        moved.or_else(|| idle(&given[0])).or_else(|| {
+            given
+                .iter()
+                .all(Sums::is_the_loop)
+                .then(|| slip("added-outside", ""))
+        })
+    });
+    found.unwrap_or_else(|| Feedback::done(REPRODUCIBLE))
+}
+
+fn slip(name: &str, detail: &str) -> Feedback {
+    Feedback::slipped(REPRODUCIBLE, name, detail)
+}
+
+impl Sums {
+    fn plain(&self) -> f64 {
+        self.values.iter().sum()
+    }
+
+    /// Whether all sums are that of the plain loop.
+    fn is_the_loop(&self) -> bool {
+        let plain = self.plain();
+        self.twice.iter().flatten().all(|&sum| sum == plain)
+    }
+}
+
+/// A sum that is not that of the values.
+fn wrong(sums: &Sums) -> Option<Feedback> {
+    let (exact, count) = (exact_sum(&sums.values), sums.values.len());
+    let near = |one: f64, other: f64| (one - other).abs() <= TOLERANCE * exact;
+    let mut pairs = (1..).zip(&sums.twice);
+    let (workers, given) = pairs.find_map(|(workers, twice)| {
+        let far = twice.iter().find(|&&sum| !near(sum, exact));
+        far.map(|&sum| (workers, sum))
+    })?;
+    let workers = if workers == 1 {
+        "1 worker".to_owned()
+    } else {
+        format!("{workers} workers")
+    };
+    let detail = format!("{workers} give {given:?} for {count} values whose sum is {exact:?}");
+    let mut first = sums.values.iter().scan(0.0, |sum, value| {
+        let before = *sum;
+        *sum += value;
+        Some(before)
+    });
+    let times = (given / exact).round();
+    Some(if given == 0.0 || !given.is_finite() {
+        Feedback::not_yet(REPRODUCIBLE, &detail)
+    } else if let Some(used) = first.position(|sum| near(sum, given)) {
+        let detail = format!("{detail}. It is the sum of the first {used}");
+        slip("remainder", &detail)
+    } else if f64::from(given as f32) == given {
+        slip("f32", &detail)
+    } else if times >= 2.0 && near(given, times * exact) {
+        slip("again", &format!("{detail}. It is {times} times as much"))
+    } else {
+        Feedback::not_yet(REPRODUCIBLE, &detail)
+    })
+}
+
+/// A sum that is not always the same.
+fn unsteady(sums: &Sums) -> Option<Feedback> {
+    if let Some([one, two]) = sums.twice.iter().find(|[one, two]| one != two) {
+        let detail = format!("twice the same call, and it gave {one:?} and {two:?}");
+        return Some(slip("order-of-finish", &detail));
+    }
+    let one = sums.twice[0][0];
+    let mut pairs = (1..).zip(&sums.twice);
+    let (workers, other) = pairs.find(|(_, twice)| twice[0] != one)?;
+    let other = other[0];
+    let detail = format!("1 worker gives {one:?}, and {workers} workers give {other:?}");
+    Some(slip("by-workers", &detail))
+}
+
+/// A sum that gives the pool nothing to share.
+fn idle(sums: &Sums) -> Option<Feedback> {
+    let fewest = sums.items.iter().min().copied().unwrap_or(0);
+    if fewest > 1 {
+        return None;
+    }
+    let mut sorted = sums.values.clone();
+    sorted.sort_by(f64::total_cmp);
+    let sum = sums.twice[0][0];
+    let name = if sum == sorted.iter().sum::<f64>() {
+        "sorted"
+    } else if fewest == 1 {
+        "one-block"
+    } else {
+        "sequential"
+    };
+    Some(slip(name, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::text;
+    use rayon::prelude::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn every_slip_has_its_message() {
+        LOST.is_sound();
+    }
+
+    fn sums_of(pool: &Pool, values: &[f64], block: usize) -> Vec<f64> {
+        let blocks: Vec<&[f64]> = values.chunks(block).collect();
+        pool.map(&blocks, |block| block.iter().sum())
+    }
+
+    fn by_workers(pool: &Pool, values: &[f64]) -> f64 {
+        let share = values.len().div_ceil(pool.workers());
+        sums_of(pool, values, share).iter().sum()
+    }
+
+    /// Adds one value at one end or at the other, as a lock might.
+    fn whoever_is_first(pool: &Pool, values: &[f64]) -> f64 {
+        static CALLS: AtomicUsize = AtomicUsize::new(0);
+        let sums = sums_of(pool, values, 1000);
+        if CALLS.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+            sums.iter().sum()
+        } else {
+            sums.iter().rev().sum()
+        }
+    }
+
+    /// A way to add, and the slip that it is.
+    type Answer = (fn(&Pool, &[f64]) -> f64, &'static str);
+
+    #[test]
+    fn each_way_to_miss_the_same_bits_is_named() {
+        let answers: [Answer; 9] = [
+            (by_workers, "by-workers"),
+            (whoever_is_first, "order-of-finish"),
+            (|_, values| values.iter().sum(), "sequential"),
+            (
+                |_, values| {
+                    let mut sorted = values.to_vec();
+                    sorted.sort_by(f64::total_cmp);
+                    sorted.iter().sum()
+                },
+                "sorted",
+            ),
+            (
+                |pool, values| sums_of(pool, values, 1_000_000).iter().sum(),
+                "one-block",
+            ),
+            (
+                |pool, values| pool.map(values, |value| *value).iter().sum(),
+                "added-outside",
+            ),
+            (
+                |pool, values| {
+                    let blocks: Vec<&[f64]> = values.chunks_exact(100).collect();
+                    pool.map(&blocks, |block| block.iter().sum::<f64>())
+                        .iter()
+                        .sum()
+                },
+                "remainder",
+            ),
+            (
+                |pool, values| {
+                    let blocks: Vec<&[f64]> = values.chunks(100).collect();
+                    let sums = pool.map(&blocks, |block| {
+                        block.iter().map(|&value| value as f32).sum::<f32>()
+                    });
+                    f64::from(sums.iter().sum::<f32>())
+                },
+                "f32",
+            ),
+            (
+                |pool, values| {
+                    let all: Vec<&[f64]> = vec![values; 3];
+                    pool.map(&all, |values| values.iter().sum::<f64>())
+                        .iter()
+                        .sum()
+                },
+                "again",
+            ),
+        ];
+        for (student, expected) in answers {
+            let feedback = reproducible_sum(student);
+            assert_eq!(feedback.slip.as_deref(), Some(expected), "{feedback}");
+        }
+        let texts = text::exercise(REPRODUCIBLE).unwrap().slips.iter();
+        let mut texts: Vec<&str> = texts.map(|slip| &slip.0[..]).collect();
+        let mut names = answers.map(|answer| answer.1);
+        texts.sort_unstable();
+        names.sort_unstable();
+        assert_eq!(texts, names);
+    }
+
+    #[test]
+    fn rayon_alone_does_not_pass_for_a_reproducible_sum() {
+        let rayon = |pool: &Pool, values: &[f64]| pool.install(|| values.par_iter().sum::<f64>());
+        assert!(!reproducible_sum(rayon).is_done());
+    }
+
+    #[test]
+    fn blocks_of_any_fixed_size_are_right() {
+        let answers: [fn(&Pool, &[f64]) -> f64; 3] = [
+            |pool, values| sums_of(pool, values, 1000).iter().sum(),
+            |pool, values| sums_of(pool, values, 64).iter().sum(),
+            |pool, values| pool.map_reduce(values, |value| *value, 0.0, |a, b| a + b),
+        ];
+        for student in answers {
+            let feedback = reproducible_sum(student);
+            assert!(feedback.is_done(), "{feedback}");
+        }
+        assert!(!reproducible_sum(|_, _| f64::NAN).is_done());
+        assert!(!reproducible_sum(|_, _| 0.0).is_done());
+    }
+}
