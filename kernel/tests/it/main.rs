@@ -9,6 +9,7 @@ mod client;
 mod course;
 mod dylib;
 mod failures;
+mod forms;
 mod kernels;
 mod panics_and_errors;
 mod seen;
