@@ -1,7 +1,7 @@
 //! The command line of `cargo lab`.
 
 use crate::lab::Lab;
-use crate::{bench, check, doctor, jupyter, kernel, notebook, process, setup, warm};
+use crate::{bench, check, course, doctor, jupyter, kernel, notebook, process, setup, warm};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -31,6 +31,10 @@ enum Action {
     Setup,
     /// Run notebooks from top to bottom without a browser; fails if any cell fails
     Run(notebook::Options),
+    /// Write the students' version of the lessons: an exercise in the place of each solution
+    Student(course::Options),
+    /// Write the version for typing along in front of a class: most code cells empty
+    Live(course::Options),
     /// Run every test: format, lints, documentation, crate, kernels, notebooks, browser
     Test(check::Options),
     /// Measure: the latency of both kernels, or what compile options cost cells
@@ -84,6 +88,8 @@ pub fn run() -> Result<ExitCode> {
             setup::set_up(&lab)?;
             notebook::run_all(&lab, &options)?;
         }
+        Some(Action::Student(options)) => course::write(&lab, course::Form::Student, &options)?,
+        Some(Action::Live(options)) => course::write(&lab, course::Form::Live, &options)?,
         Some(Action::Test(options)) => return check::run(&lab, &options),
         Some(Action::Bench(options)) => bench::run(&lab, &options)?,
         Some(Action::Doctor) => return Ok(doctor::run(&lab)),

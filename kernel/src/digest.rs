@@ -52,7 +52,8 @@ impl Digest {
             })
     }
 
-    fn bytes(mut self, bytes: &[u8]) -> Self {
+    /// Adds what is no text.
+    pub fn bytes(mut self, bytes: &[u8]) -> Self {
         self.0.update(bytes.len().to_le_bytes());
         self.0.update(bytes);
         self

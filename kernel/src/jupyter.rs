@@ -1,5 +1,6 @@
 //! Opening JupyterLab on the course.
 
+use crate::course;
 use crate::lab::Lab;
 use crate::python;
 use anyhow::{Context as _, Result};
@@ -17,20 +18,28 @@ pub struct Options {
     /// Keep no kernel ready for the next notebook: it takes some seconds to start, and 0.4 GB less memory
     #[arg(long)]
     pub no_spare: bool,
+    /// Open the lessons with their solutions, not the students' version
+    #[arg(long)]
+    pub instructor: bool,
     /// Passed on to JupyterLab
     #[arg(last = true, value_name = "JUPYTERLAB OPTIONS")]
     pub rest: Vec<String>,
 }
 
-/// Serves the notebooks until the user ends JupyterLab.
+/// Serves the students' version, which is brought up to date, or the lessons themselves, until the user ends JupyterLab.
 pub fn open(lab: &Lab, options: &Options) -> Result<ExitCode> {
+    let folder = if options.instructor {
+        lab.notebooks()
+    } else {
+        course::for_students(lab)?
+    };
     let mut command = python::interpreter(lab);
     command
         .args(["-m", "jupyterlab"])
         .args(options.no_browser.then_some("--no-browser"))
         .args(options.port.map(|port| format!("--port={port}")))
         .args(&options.rest)
-        .current_dir(lab.notebooks());
+        .current_dir(folder);
     if options.no_spare {
         command.env("SPEEDUP_SPARE", "off");
     }

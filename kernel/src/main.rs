@@ -13,6 +13,7 @@
 mod bench;
 mod check;
 mod command_line;
+mod course;
 mod digest;
 mod doctor;
 mod environment;
@@ -23,6 +24,7 @@ mod kernelspec;
 mod lab;
 mod library;
 mod memory;
+mod names;
 mod notebook;
 mod process;
 mod progress;

@@ -1,18 +1,22 @@
 //! Running notebooks without a browser: `cargo lab run`.
 
+use crate::kernel::spare::KEEPER;
 use crate::kernelspec;
 use crate::lab::Lab;
 use crate::process;
 use crate::progress::seconds;
 use crate::python;
-use crate::verdict::Cell;
+use crate::verdict::{Cell, Judge, Verdict, without_colours};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 const RUNNER: &str = include_str!("../python/run_notebook.py");
+/// Tells the companion crate where the results of a student go, if not beside the notebook.
+const WORK: &str = "SPEEDUP_WORK";
 
 /// What to run, and how.
 #[derive(clap::Args)]
@@ -69,7 +73,14 @@ fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
         "html": options.html,
     });
     let (mut failed, mut total, mut unread, mut unrun) = (0, 0, None, None);
-    let ended = process::run(python::command(lab, RUNNER).arg(job.to_string()), |line| {
+    let mut judge = Judge::default();
+    let mut runner = python::command(lab, RUNNER);
+    // A spare of a server that runs has the environment of that.
+    runner.arg(job.to_string()).env_remove(KEEPER);
+    if env::var_os(WORK).is_none() {
+        runner.env(WORK, std::path::absolute(out)?.join("my-work"));
+    }
+    let ended = process::run(&mut runner, |line| {
         match serde_json::from_str::<Value>(line) {
             Ok(event) if event.get("ready").is_some() => {
                 total = event["cells"].as_u64().unwrap_or_default();
@@ -81,8 +92,9 @@ fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
             }
             Ok(event) => match serde_json::from_value::<Cell>(event) {
                 Ok(cell) => {
-                    failed += usize::from(cell.failure().is_some());
-                    tell(&cell, total);
+                    let verdict = judge.verdict(&cell);
+                    failed += usize::from(matches!(verdict, Verdict::Failed(_)));
+                    tell(&cell, &verdict, total);
                 }
                 Err(error) => unread = Some(format!("{error}: {line}")),
             },
@@ -124,15 +136,18 @@ pub fn course(lab: &Lab) -> Result<Vec<PathBuf>> {
 }
 
 /// Prints a line about a cell and, if it failed, why.
-fn tell(cell: &Cell, total: u64) {
+fn tell(cell: &Cell, verdict: &Verdict, total: u64) {
     let took = seconds(Duration::from_secs_f64(cell.seconds));
-    let failure = cell.failure();
-    let end = if failure.is_some() { "  FAILED" } else { "" };
+    let end = match verdict {
+        Verdict::Passed => "",
+        Verdict::Waits => "  waits for a solution",
+        Verdict::Failed(_) => "  FAILED",
+    };
     println!(
         "  cell {:>2} of {total}  {:<32} {took:>7}{end}",
         cell.number, cell.id
     );
-    if let Some(failure) = &failure {
+    if let Verdict::Failed(failure) = verdict {
         let told = without_colours(&format!(
             "{failure}\nThe cell is:\n{}",
             indent(&cell.source)
@@ -144,30 +159,4 @@ fn tell(cell: &Cell, total: u64) {
 fn indent(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
     lines.join("\n")
-}
-
-/// Terminal colours are for the page; here they would hide the message.
-fn without_colours(text: &str) -> String {
-    let mut plain = String::new();
-    for (i, part) in text.split("\x1b[").enumerate() {
-        plain += if i == 0 {
-            part
-        } else {
-            part.split_once('m').map_or("", |(_, rest)| rest)
-        };
-    }
-    plain
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_colours;
-
-    #[test]
-    fn colours_go_and_text_stays() {
-        assert_eq!(
-            without_colours("a [b] \x1b[31m[E0425]\x1b[0m: m"),
-            "a [b] [E0425]: m"
-        );
-    }
 }

@@ -4,7 +4,7 @@ use super::compiler;
 use super::complete::{Completeness, completeness};
 use super::diagnostics::{Diagnostic, Label, Level};
 use super::event::Panic;
-use super::failure::{Failure, NOT_COMPILED, dead, in_brief, stopped, told, unfinished};
+use super::failure::{Failure, NOT_COMPILED, PANICKED, dead, in_brief, stopped, told, unfinished};
 use super::hub::{Course, End, Hub, Screen};
 use super::origin::{self, Cell, Place};
 use super::relay;
@@ -283,7 +283,7 @@ impl Engine {
 
     fn panicked(&self, course: &Course) -> Failure {
         let Some((panic, before)) = course.panics.split_last() else {
-            return told("panic", "the cell panicked and said nothing about it");
+            return told(PANICKED, "the cell panicked and said nothing about it");
         };
         let mut traceback = vec![self.tell_panic(panic)];
         // A panic may hand on that of a worker, with words of its own before: both tell where they were.
@@ -298,7 +298,7 @@ impl Engine {
             )),
         }
         Failure {
-            name: "panic".into(),
+            name: PANICKED.into(),
             value: panic.message.clone(),
             traceback,
         }

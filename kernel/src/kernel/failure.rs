@@ -5,6 +5,8 @@ use super::hub::Course;
 
 /// The name of the failure that comes before a cell runs.
 pub const NOT_COMPILED: &str = "does not compile";
+/// The name of the failure that is a panic.
+pub const PANICKED: &str = "panic";
 
 /// How a cell failed, in the words of Jupyter's `error` message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

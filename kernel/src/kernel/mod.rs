@@ -21,7 +21,7 @@ mod diagnostics;
 mod engine;
 mod errors;
 mod event;
-mod failure;
+pub mod failure;
 pub mod front;
 mod hub;
 mod input;

@@ -10,6 +10,7 @@ mod course;
 mod dylib;
 mod exercises;
 mod failures;
+mod forms;
 mod kernels;
 mod links;
 mod panics_and_errors;
