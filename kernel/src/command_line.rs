@@ -1,7 +1,9 @@
 //! The command line of `cargo lab`.
 
 use crate::lab::Lab;
-use crate::{bench, check, doctor, jupyter, kernel, notebook, process, setup, warm};
+use crate::{
+    bench, check, doctor, grading, jupyter, kernel, notebook, process, setup, slides, warm,
+};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -28,9 +30,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Set up what is missing, and no more
-    Setup,
+    Setup(setup::Options),
     /// Run notebooks from top to bottom without a browser; fails if any cell fails
     Run(notebook::Options),
+    /// Write notebooks, run, as slides that need no network
+    Slides(slides::Options),
     /// Run every test: format, lints, documentation, crate, kernels, notebooks, browser
     Test(check::Options),
     /// Measure: the latency of both kernels, or what compile options cost cells
@@ -76,10 +80,17 @@ pub fn run() -> Result<ExitCode> {
             setup::set_up(&lab)?;
             return jupyter::open(&lab, &arguments.open);
         }
-        Some(Action::Setup) => {
+        Some(Action::Setup(options)) => {
             setup::set_up(&lab)?;
             println!("The lab is set up. `cargo lab` opens it.");
+            if options.slides {
+                slides::set_up(&lab)?;
+            }
+            if let Some(dir) = options.grading {
+                grading::set_up(&lab, dir)?;
+            }
         }
+        Some(Action::Slides(options)) => slides::write(&lab, &options)?,
         Some(Action::Run(options)) => {
             setup::set_up(&lab)?;
             notebook::run_all(&lab, &options)?;

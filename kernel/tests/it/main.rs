@@ -9,6 +9,7 @@ mod client;
 mod course;
 mod dylib;
 mod failures;
+mod grading;
 mod kernels;
 mod panics_and_errors;
 mod seen;
