@@ -55,12 +55,10 @@ class ForStudents(NbGraderPreprocessor):
         return cell, resources
 
 
-class InThisCheckout(NbGraderPreprocessor):
+def in_this_checkout(notebook):
     """The first cell where nbgrader runs a notebook: the companion crate is that of this checkout, wherever the notebook lies."""
-
-    def preprocess_cell(self, cell, resources, index):
+    for cell in notebook.cells:
         cell.source = with_crate(CHECKOUT.as_posix(), cell.source)
-        return cell, resources
 
 
 def with_crate(path, source):
@@ -77,8 +75,7 @@ c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
 c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
 
 c.GenerateAssignment.preprocessors.prepend([ForStudents, GiveCredit])
-c.Autograde.autograde_preprocessors.prepend([InThisCheckout])
-c.Validator.preprocessors.prepend([InThisCheckout])
+c.Execute.on_notebook_start = in_this_checkout
 
 # Seconds. A cell that takes longer is stopped and gets no points, and the cells after it run. No lesson has a cell that
 # takes a quarter of it.

@@ -14,6 +14,7 @@ mod kernels;
 mod panics_and_errors;
 mod seen;
 mod set_up;
+mod slides;
 mod soak;
 mod spare;
 mod stop;
