@@ -3,6 +3,7 @@
 use crate::lab::Lab;
 use crate::process;
 use crate::progress::seconds;
+use crate::python::Packages;
 use crate::setup;
 use anyhow::Result;
 use std::process::{Command, ExitCode};
@@ -32,7 +33,9 @@ struct Tally {
 pub fn run(lab: &Lab, options: &Options) -> Result<ExitCode> {
     let start = Instant::now();
     setup::set_up(lab)?;
-    setup::set_up_tests(lab)?;
+    for packages in [Packages::Tests, Packages::Grading, Packages::Slides] {
+        setup::add(lab, packages)?;
+    }
     let mut tally = Tally::default();
     let single: &[&str] = &["--test-threads=1"];
     if let Some(name) = &options.name {

@@ -1,7 +1,9 @@
 //! The command line of `cargo lab`.
 
 use crate::lab::Lab;
-use crate::{bench, check, course, doctor, jupyter, kernel, notebook, process, setup, warm};
+use crate::{
+    bench, check, course, doctor, grading, jupyter, kernel, notebook, process, setup, slides, warm,
+};
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -28,13 +30,15 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Set up what is missing, and no more
-    Setup,
+    Setup(setup::Options),
     /// Run notebooks from top to bottom without a browser; fails if any cell fails
     Run(notebook::Options),
     /// Write the students' version of the lessons: an exercise in the place of each solution
     Student(course::Options),
     /// Write the version for typing along in front of a class: most code cells empty
     Live(course::Options),
+    /// Write notebooks, run, as slides that need no network
+    Slides(slides::Options),
     /// Run every test: format, lints, documentation, crate, kernels, notebooks, browser
     Test(check::Options),
     /// Measure: the latency of both kernels, or what compile options cost cells
@@ -80,10 +84,17 @@ pub fn run() -> Result<ExitCode> {
             setup::set_up(&lab)?;
             return jupyter::open(&lab, &arguments.open);
         }
-        Some(Action::Setup) => {
+        Some(Action::Setup(options)) => {
             setup::set_up(&lab)?;
             println!("The lab is set up. `cargo lab` opens it.");
+            if options.slides {
+                slides::set_up(&lab)?;
+            }
+            if let Some(dir) = options.grading {
+                grading::set_up(&lab, dir)?;
+            }
         }
+        Some(Action::Slides(options)) => slides::write(&lab, &options)?,
         Some(Action::Run(options)) => {
             setup::set_up(&lab)?;
             notebook::run_all(&lab, &options)?;

@@ -39,6 +39,16 @@ impl Lab {
         self.root.join("notebooks")
     }
 
+    /// Where nbgrader works, unless another place is named.
+    pub fn grading(&self) -> PathBuf {
+        self.root.join("grading")
+    }
+
+    /// Where slides go, unless another place is named.
+    pub fn slides(&self) -> PathBuf {
+        self.out().join("slides")
+    }
+
     /// Pictures, the kernel's icon, the pinned Python requirements.
     pub fn assets(&self) -> PathBuf {
         self.root.join("assets")

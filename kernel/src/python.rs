@@ -13,11 +13,13 @@ use std::process::Command;
 /// The oldest Python for which `assets/requirements.lock` holds versions.
 const OLDEST: (u32, u32) = (3, 10);
 
-/// Which packages: those that every student needs, or also those of the browser test.
+/// Which packages: those that every student needs, or what is added to them for one use.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Packages {
     Lab,
     Tests,
+    Grading,
+    Slides,
 }
 
 impl Packages {
@@ -25,6 +27,8 @@ impl Packages {
         lab.assets().join(match self {
             Self::Lab => "requirements.lock",
             Self::Tests => "requirements-test.lock",
+            Self::Grading => "requirements-grading.lock",
+            Self::Slides => "requirements-slides.lock",
         })
     }
 
@@ -33,7 +37,14 @@ impl Packages {
         lab.venv().join(match self {
             Self::Lab => "complete",
             Self::Tests => "complete-tests",
+            Self::Grading => "complete-grading",
+            Self::Slides => "complete-slides",
         })
+    }
+
+    /// Whether what is needed of them works without what they say they need.
+    fn stand_alone(self) -> bool {
+        self == Self::Slides
     }
 
     fn key(self, lab: &Lab) -> Result<String> {
@@ -128,7 +139,7 @@ impl Maker {
         }
     }
 
-    fn install(&self, lab: &Lab, lock_file: &Path) -> Command {
+    fn install(&self, lab: &Lab, packages: Packages) -> Command {
         let mut command = match self {
             Self::Uv => {
                 let mut command = Command::new("uv");
@@ -143,12 +154,15 @@ impl Maker {
                 command
             }
         };
-        command.args(["--require-hashes", "-r"]).arg(lock_file);
+        command
+            .args(packages.stand_alone().then_some("--no-deps"))
+            .args(["--require-hashes", "-r"])
+            .arg(packages.lock_file(lab));
         command
     }
 }
 
-/// Makes the environment anew, or adds the packages of the tests to it. Interrupted, it leaves nothing.
+/// Makes the environment anew, or adds packages for one use to it. Interrupted, it leaves nothing.
 pub fn install(
     lab: &Lab,
     maker: &Maker,
@@ -166,7 +180,7 @@ pub fn install(
             process::last_lines(&ended.stderr)
         );
     }
-    let mut install = maker.install(lab, &packages.lock_file(lab));
+    let mut install = maker.install(lab, packages);
     let mut said = String::new();
     let installed = process::run(&mut install, |line| {
         said.push_str(line);

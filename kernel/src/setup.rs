@@ -14,11 +14,22 @@ use crate::warm::Warm;
 use anyhow::{Context as _, Result, ensure};
 use std::env;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What a lab takes on disk, with room for the kernels of a class: 0.5 GB of Python, 0.2 GB of warm build.
 pub const DISK_SPACE: u64 = 2_000_000_000;
+
+/// What to set up besides the lab.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Add nbgrader, and make its course folder of the lessons that have graded exercises [DIR: grading in the checkout]
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    pub grading: Option<Option<PathBuf>>,
+    /// Add what shows notebooks as slides, as pages and live in JupyterLab
+    #[arg(long)]
+    pub slides: bool,
+}
 
 /// Sets up what is missing; silent where nothing is.
 pub fn set_up(lab: &Lab) -> Result<()> {
@@ -63,10 +74,10 @@ pub fn warm_up(lab: &Lab, toolchain: &Toolchain) -> Result<Warm> {
     Ok(warm)
 }
 
-/// Adds to the Python environment what only the tests need.
-pub fn set_up_tests(lab: &Lab) -> Result<()> {
+/// Adds packages for one use to the Python environment.
+pub fn add(lab: &Lab, packages: Packages) -> Result<()> {
     let _lock = one_at_a_time(lab)?;
-    make_python(lab, Packages::Tests)
+    make_python(lab, packages)
 }
 
 /// Removes what set-up made, and no more: the directory may be one that the user named.
@@ -135,18 +146,14 @@ fn make_python(lab: &Lab, packages: Packages) -> Result<()> {
     }
     has_room(lab)?;
     let maker = Maker::find()?;
-    let what = match packages {
-        Packages::Lab => format!("Installing JupyterLab with {}", maker.name()),
-        Packages::Tests => format!("Installing what the tests need with {}", maker.name()),
+    let (what, about) = match packages {
+        Packages::Lab => ("JupyterLab", "1 minute"),
+        Packages::Tests => ("what the tests need", "10 seconds"),
+        Packages::Grading => ("nbgrader", "30 seconds"),
+        Packages::Slides => ("what shows slides", "10 seconds"),
     };
-    let step = Step::new(
-        &what,
-        if packages == Packages::Lab {
-            "1 minute"
-        } else {
-            "10 seconds"
-        },
-    );
+    let what = format!("Installing {what} with {}", maker.name());
+    let step = Step::new(&what, about);
     python::install(lab, &maker, packages, |line| step.now(line))?;
     step.done();
     Ok(())

@@ -469,4 +469,5 @@ def main():
     sys.exit(f"{name} failed: {error}")
 
 
-main()
+if __name__ == "__main__":
+    main()

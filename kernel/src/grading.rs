@@ -1,0 +1,129 @@
+//! Grading with nbgrader: `cargo lab setup --grading` installs it and makes its course folder.
+
+use crate::files;
+use crate::lab::Lab;
+use crate::notebook;
+use crate::python::Packages;
+use crate::setup;
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Installs nbgrader, makes the course folder where something is missing in it, and tells which commands come next.
+pub fn set_up(lab: &Lab, dir: Option<PathBuf>) -> Result<()> {
+    setup::add(lab, Packages::Grading)?;
+    let dir = std::path::absolute(dir.unwrap_or_else(|| lab.grading()))
+        .context("the course folder has no place")?;
+    let config = dir.join("nbgrader_config.py");
+    if !config.exists() {
+        files::write(&config, configuration(lab))?;
+    }
+    let mut assignments = Vec::new();
+    for lesson in notebook::course(lab)? {
+        assignments.extend(add_lesson(&lesson, &dir, lab)?);
+    }
+    tell(lab, &dir, &assignments)
+}
+
+/// The course folder's own configuration: what belongs to Rust stays in the checkout, so that it is never out of date.
+fn configuration(lab: &Lab) -> String {
+    let common = json!(lab.assets().join("nbgrader_config.py"));
+    format!(
+        "c = get_config()  # noqa: F821\n\n# Solutions, points and time-outs for notebooks in Rust.\nload_subconfig({common})\n\n\
+         # What follows is yours; https://nbgrader.readthedocs.io says what can be set.\nc.CourseDirectory.course_id = \"speedup\"\n"
+    )
+}
+
+/// Copies a lesson that has graded cells, unless it is there; returns the name of its assignment.
+fn add_lesson(lesson: &Path, dir: &Path, lab: &Lab) -> Result<Option<String>> {
+    let text =
+        fs::read_to_string(lesson).with_context(|| format!("cannot read {}", lesson.display()))?;
+    let notebook: Value = serde_json::from_str(&text)
+        .with_context(|| format!("{} is no notebook", lesson.display()))?;
+    if !has_graded_cells(&notebook) {
+        return Ok(None);
+    }
+    let name = lesson
+        .file_stem()
+        .context("a notebook has a name")?
+        .to_string_lossy()
+        .into_owned();
+    let place = dir.join("source").join(&name).join(format!("{name}.ipynb"));
+    if !place.exists() {
+        files::write(&place, with_crate_of(lab, &text))?;
+    }
+    Ok(Some(name))
+}
+
+fn has_graded_cells(notebook: &Value) -> bool {
+    let cells = notebook["cells"].as_array();
+    cells
+        .into_iter()
+        .flatten()
+        .any(|cell| cell["metadata"]["nbgrader"]["grade"] == true)
+}
+
+/// The text of a notebook whose first cell finds the companion crate from any folder.
+fn with_crate_of(lab: &Lab, notebook: &str) -> String {
+    let root = lab.root().to_string_lossy().replace('\\', "/");
+    // In the notebook's file the quotation marks of a cell are escaped.
+    let line = |path: &str| format!(r#":dep speedup = {{ path = \"{path}\" }}"#);
+    notebook.replace(&line(".."), &line(&root))
+}
+
+fn tell(lab: &Lab, dir: &Path, assignments: &[String]) -> Result<()> {
+    println!("nbgrader's course folder is {}", dir.display());
+    let Some(first) = assignments.first() else {
+        println!("No lesson has graded exercises yet; put notebooks into source/ASSIGNMENT/.");
+        return Ok(());
+    };
+    println!("Its assignments: {}", assignments.join(", "));
+    let activate = if cfg!(windows) {
+        format!(
+            "\"{}\"",
+            lab.venv().join("Scripts").join("activate").display()
+        )
+    } else {
+        format!(". \"{}\"", lab.venv().join("bin/activate").display())
+    };
+    println!(
+        "What comes next, for one of them:\n  {activate}\n  cd \"{}\"\n  \
+         nbgrader generate_assignment {first}\n    \
+         makes release/{first}/; students put its notebook into a folder of their own checkout\n  \
+         nbgrader autograde {first}\n    \
+         runs what was handed in, submitted/STUDENT/{first}/, and keeps the points in gradebook.db\n  \
+         nbgrader generate_feedback {first}\n    \
+         makes feedback/STUDENT/{first}/\n  \
+         nbgrader export\n    \
+         writes all points to grades.csv",
+        dir.display()
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lesson_is_graded_if_one_of_its_cells_is() {
+        let cell = |grade| json!({"metadata": {"nbgrader": {"grade": grade}}});
+        assert!(has_graded_cells(
+            &json!({"cells": [cell(false), cell(true)]})
+        ));
+        assert!(!has_graded_cells(
+            &json!({"cells": [cell(false), {"metadata": {}}]})
+        ));
+    }
+
+    #[test]
+    fn a_copy_finds_the_crate_from_any_folder() {
+        let lab = Lab::new(None).unwrap();
+        let source = ":dep speedup = { path = \"..\" }\nuse speedup::prelude::*;";
+        let copy = with_crate_of(&lab, &json!({"source": source}).to_string());
+        let copy: Value = serde_json::from_str(&copy).unwrap();
+        let root = lab.root().to_string_lossy().replace('\\', "/");
+        assert_eq!(copy["source"], source.replace("..", &root));
+    }
+}
