@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn what_is_not_written_is_not_yet() {
-        // What `todo!` says.
+        // What the macro says that stands in the place of a solution.
         let feedback =
             six_tasks(|| panic!("not yet implemented: exercise 02.six_tasks: write this"));
         assert_eq!(feedback.message, "it is still to be written");
