@@ -19,7 +19,7 @@ const CELLS: &[(&str, &[&str], &str)] = &[
          pub fn shared(f: fn(&[usize]) -> usize) -> &'static str { done(move || f(&[4, 5]) == 4) }\n\
          }",
     ),
-    ("tasks", &[], "let tasks = vec![4, 10];"),
+    ("tasks", &[], "let tasks = vec![4_usize, 10];"),
     (
         "write-rounds",
         &["exercise"],
@@ -191,13 +191,13 @@ fn an_untouched_file_is_replaced_and_a_changed_one_never() {
     assert!(said.contains("0 written"), "{said}");
 
     let mut newer = CELLS.to_vec();
-    newer[1].2 = "let tasks = vec![4, 12];";
+    newer[1].2 = "let tasks = vec![4_usize, 12];";
     write(&course.lesson, &newer);
     course.make_well("student");
     let second = fs::read_to_string(course.made()).unwrap();
-    assert!(first.contains("[4, 10]") && second.contains("[4, 12]"));
+    assert!(first.contains("[4_usize, 10]") && second.contains("[4_usize, 12]"));
 
-    let changed = second.replace("[4, 12]", "[4, 13]");
+    let changed = second.replace("[4_usize, 12]", "[4_usize, 13]");
     fs::write(course.made(), &changed).unwrap();
     write(&course.lesson, CELLS);
     let said = course.make_well("student");
