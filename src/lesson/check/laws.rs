@@ -19,7 +19,6 @@ const AMDAHL: Task<(f64, usize), f64> = Task {
         }),
         ("no-workers", |&(s, _)| 1.0 / (s + (1.0 - s))),
         ("limit", |&(s, _)| 1.0 / s),
-        ("all-divided", |&(s, p)| p as f64 / (s + (1.0 - s))),
         ("whole-divided", |&(s, p)| 1.0 / (s + 1.0 / p as f64)),
         ("growing", |&(s, p)| p as f64 - s * (p as f64 - 1.0)),
         ("ideal", |&(_, p)| p as f64),
