@@ -7,6 +7,7 @@ mod browser;
 mod citizen;
 mod client;
 mod course;
+mod course_forms;
 mod dylib;
 mod exercises;
 mod failures;
