@@ -131,7 +131,7 @@ fn with_unit(value: &Guess, unit: &str) -> String {
 }
 
 /// A number with at most three significant digits, and without zeros at its end.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
     let plain = rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs());
     if plain {

@@ -25,7 +25,7 @@ const SERIAL: u64 = 12;
 const ITEMS: u64 = 200_000;
 const CHUNK: u64 = 1000;
 /// The numbers that are looked at one by one, and counted.
-const NUMBERS: u64 = 1_500_000;
+const NUMBERS: u64 = 3_000_000;
 
 /// A program and its flaw.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,7 +87,7 @@ fn asked(numbers: &Range<u64>) -> u64 {
 
 /// Some nanoseconds of arithmetic, each step of which needs the one before.
 fn compute(item: u64) -> u64 {
-    (0..8).fold(item, |number, step| noise(number ^ step))
+    (0..32).fold(item, |number, step| noise(number ^ step))
 }
 
 fn computed(items: &Range<u64>) -> u64 {

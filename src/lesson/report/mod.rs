@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::keep::kept_in;
 use super::log::{self, Entry, Kind};
+use super::measured::short;
 use super::mystery::NAMES;
 use super::predict::Guess;
 use super::progress::progress_in;
@@ -102,6 +103,20 @@ fn the_machine() -> Section {
             .map(|caution| format!("- caution: {caution}")),
     );
     section
+}
+
+/// A guess in few digits.
+fn plain(guess: &Guess) -> String {
+    match guess {
+        Guess::Number(value) => short(*value),
+        Guess::Curve(points) => {
+            let points = points
+                .iter()
+                .map(|&(x, y)| format!("{} at {}", short(y), short(x)));
+            points.collect::<Vec<_>>().join(", ")
+        }
+        Guess::Words(words) => words.clone(),
+    }
 }
 
 fn predictions(log: &[Entry], missing: &mut Vec<String>) -> Section {
@@ -260,7 +275,7 @@ mod tests {
             let folder = file.parent().unwrap();
             let lines = [
                 (Kind::Predicted, "04.gain", "2"),
-                (Kind::Measured, "04.gain", "1.5"),
+                (Kind::Measured, "04.gain", "1.50043"),
                 (Kind::Predicted, "04.curve", "1:1"),
                 (Kind::Measured, "04.alone", "7"),
                 (Kind::Measured, "09.cobalt", "\"one | task\""),
