@@ -13,14 +13,14 @@ pub use rayon::prelude::*;
 pub use crate::clock::{Clock, Sample, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
 pub use crate::lesson::{
-    Feedback, Finding, Guess, Hint, Measured, Plan, Prediction, Progress, check,
+    Counted, Feedback, Finding, Guess, Hint, Measured, Plan, Prediction, Progress, check,
 };
 pub use crate::lesson::{
     hint, keep, kept, measured, predict, prediction, progress, quiz, solution,
 };
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
-pub use crate::plot::{Chart, Picture, area, area_with_panels, machines};
+pub use crate::plot::{Chart, Picture, area, area_with_panels, judged, machines};
 pub use crate::pool::{Pool, Schedule, Span, Trace};
 pub use crate::quad::{
     Complex64, Integral, Limits, Panel, Panels, Quad, QuadInPool, Weight, quad, quad_many,

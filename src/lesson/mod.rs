@@ -8,6 +8,7 @@
 
 mod attempt;
 pub mod check;
+mod counted;
 mod feedback;
 mod hint;
 mod judge;
@@ -21,6 +22,7 @@ mod quiz;
 mod text;
 mod work;
 
+pub use counted::{Counted, CountedGuard};
 pub use feedback::Feedback;
 pub use hint::{Hint, hint, solution};
 pub use keep::{keep, kept};
