@@ -15,6 +15,7 @@ pub use crate::error::{Caution, Error};
 pub use crate::lesson::{
     Bench, Cause, CourseReport, Feedback, Finding, Guess, Hint, Measured, Mystery, Plan,
     Prediction, Progress,
+    Counted, Feedback, Finding, Guess, Hint, Measured, Plan, Prediction, Progress, check,
 };
 pub use crate::lesson::{check, my_report, mystery};
 pub use crate::lesson::{
@@ -22,7 +23,7 @@ pub use crate::lesson::{
 };
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};
-pub use crate::plot::{Chart, Picture, area, area_with_panels, machines};
+pub use crate::plot::{Chart, Picture, area, area_with_panels, judged, machines};
 pub use crate::pool::{Pool, Schedule, Span, Trace};
 pub use crate::quad::{
     Complex64, Integral, Limits, Panel, Panels, Quad, QuadInPool, Weight, quad, quad_many,

@@ -10,6 +10,7 @@ mod attempt;
 mod bench;
 pub mod check;
 mod drawn;
+mod counted;
 mod feedback;
 mod hint;
 mod judge;
@@ -26,6 +27,7 @@ mod text;
 mod work;
 
 pub use bench::{Bench, BenchAnswer};
+pub use counted::{Counted, CountedGuard};
 pub use feedback::Feedback;
 pub use hint::{Hint, hint, solution};
 pub use keep::{keep, kept};

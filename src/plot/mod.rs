@@ -6,7 +6,8 @@
 //! [samples](crate::scaling::ScalingReport::spread_plot), those of a
 //! [comparison](crate::timing::Comparison::spread_plot) or a [timing](crate::timing::Timing::spread_plot), the speed-ups of several [`machines`], the [`area`] under
 //! a curve, the [panels](crate::quad::Integral::plot) of an integral, the
-//! [errors](crate::quad::Convergence::plot) of rules, and small charts of your own, [`Chart`].
+//! [errors](crate::quad::Convergence::plot) of rules, programs [`judged`] by their answers, and
+//! small charts of your own, [`Chart`].
 //!
 //! Every picture says its finding in its title, carries a description for those who cannot see it
 //! and a text form for terminals, and tells things apart by shape or hatching as well as by colour.
@@ -22,6 +23,7 @@ mod efficiency;
 mod fitted;
 mod frame;
 mod hatch;
+mod judged;
 mod legend;
 mod loss;
 mod loss_words;
@@ -43,5 +45,6 @@ pub use area::{area, area_with_panels};
 pub(crate) use beside::beside;
 pub(crate) use canvas::escape;
 pub use chart::Chart;
+pub use judged::judged;
 pub use machines::machines;
 pub use picture::Picture;

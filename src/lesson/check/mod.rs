@@ -21,6 +21,7 @@ pub use diagnosis::{diagnose, honest};
 pub use integrals::{integrate_all, integrate_interval};
 pub use laws::{amdahl, causes, serial_fraction};
 pub use machine::calls_needed;
+pub use races::{fewer_locks, safe_sum};
 pub use schedules::{assign, makespan};
 pub use sleeping::{cores_from, needs_core, six_tasks};
 pub use squares::{least_workers, perfect_tasks, rounds};

@@ -1,1 +1,298 @@
 //! Lesson 06: the compiler says no.
+
+use super::super::attempt::{LIMIT, attempt};
+use super::super::counted::Counted;
+use super::super::feedback::Feedback;
+use crate::pool::Pool;
+
+/// A parallel sum as a student writes it: adds the numbers to the total, in the pool.
+type ParallelSum = fn(&Pool, &[u64], &Counted<u64>);
+
+/// Lists of so many numbers, each summed by so many workers. No length is a multiple of its workers, or of a usual chunk.
+const LISTS: [(u64, usize); 4] = [(10_007, 4), (10_007, 3), (997, 2), (4_321, 4)];
+/// A program that loses updates may be lucky once.
+const TIMES: usize = 5;
+/// So many numbers, at least, are to share a lock.
+const SHARE: usize = 100;
+
+/// What came out of one sum.
+struct Outcome {
+    numbers: Vec<u64>,
+    value: u64,
+    taken: usize,
+    looked: usize,
+    changes: usize,
+}
+
+impl Outcome {
+    fn expected(&self) -> u64 {
+        self.numbers.iter().sum()
+    }
+
+    fn is_right(&self) -> bool {
+        self.value == self.expected()
+    }
+
+    /// What went wrong in the value or around it, by the name of the slip.
+    fn slip(&self) -> Option<&'static str> {
+        if self.looked > 1 {
+            // Also where it was lucky: the lock does not hold over the whole update.
+            return Some("briefly");
+        }
+        if self.is_right() {
+            return None;
+        }
+        Some(match self.value {
+            0 => "nothing",
+            value if value == self.numbers.len() as u64 => "counted",
+            value if self.numbers.contains(&value) => "overwritten",
+            _ if self.lacks_its_end() => "remainder",
+            _ => "lost",
+        })
+    }
+
+    /// Whether this is the sum of the first numbers: those of a division into equal chunks, without the rest.
+    fn lacks_its_end(&self) -> bool {
+        let mut sum = 0;
+        let mut sums = self.numbers.iter().map(|number| {
+            sum += number;
+            sum
+        });
+        sums.any(|sum| sum == self.value)
+    }
+
+    fn detail(&self) -> String {
+        format!(
+            "for {} numbers the total is {}, their sum is {}, and the lock was taken {} times",
+            self.numbers.len(),
+            self.value,
+            self.expected(),
+            self.taken
+        )
+    }
+}
+
+fn outcomes(student: ParallelSum) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for (count, workers) in LISTS {
+        let pool = Pool::new(workers);
+        // Above every count, so that no number is taken for one.
+        let numbers: Vec<u64> = (0..count).map(|i| 100_000 + i * i % 977).collect();
+        for _ in 0..TIMES {
+            let total = Counted::new(0);
+            student(&pool, &numbers, &total);
+            outcomes.push(Outcome {
+                numbers: numbers.clone(),
+                value: total.value(),
+                taken: total.taken(),
+                looked: total.looked(),
+                changes: total.changes(),
+            });
+        }
+    }
+    outcomes
+}
+
+/// Checks a parallel sum that has to be right, with as many locks as it likes: `safe_sum(pool, numbers, total)`.
+///
+/// Several lists are summed several times. A lock that is given back between reading and writing is found by its count, also where
+/// nothing was lost; a loss in something else than `total` is found where it happens.
+///
+/// ```
+/// use speedup::prelude::*;
+/// # speedup::lesson::work_in(std::env::temp_dir().join("speedup-example-work"));
+///
+/// let briefly = check::safe_sum(|pool, numbers, total| {
+///     pool.map(numbers, |x| {
+///         let old = *total.lock();
+///         *total.lock() = old + x;
+///     });
+/// });
+/// assert_eq!(briefly.slip.as_deref(), Some("briefly"));
+/// ```
+pub fn safe_sum(student: ParallelSum) -> Feedback {
+    judge("06.safe_sum", student, |_| None)
+}
+
+/// Checks a parallel sum that has to be right, with one lock for a hundred numbers at most: `fewer_locks(pool, numbers, total)`.
+///
+/// ```
+/// use speedup::prelude::*;
+/// # speedup::lesson::work_in(std::env::temp_dir().join("speedup-example-work"));
+///
+/// let each = check::fewer_locks(|pool, numbers, total| {
+///     pool.map(numbers, |x| *total.lock() += x);
+/// });
+/// assert_eq!(each.slip.as_deref(), Some("each"));
+/// ```
+pub fn fewer_locks(student: ParallelSum) -> Feedback {
+    judge("06.fewer_locks", student, |outcome| {
+        let count = outcome.numbers.len();
+        if outcome.taken >= count {
+            Some("each")
+        } else if outcome.changes >= count {
+            Some("held")
+        } else if outcome.taken > count / SHARE {
+            Some("many")
+        } else {
+            None
+        }
+    })
+}
+
+/// The first outcome with a slip decides. `more` knows slips of outcomes that are right.
+fn judge(
+    exercise: &str,
+    student: ParallelSum,
+    more: fn(&Outcome) -> Option<&'static str>,
+) -> Feedback {
+    let outcomes = match attempt(LIMIT, move || outcomes(student)) {
+        Ok(outcomes) => outcomes,
+        Err(failure) => return Feedback::failed(exercise, &failure),
+    };
+    let slip_of = |outcome: &Outcome| outcome.slip().or_else(|| more(outcome));
+    let mut slips = outcomes.iter().filter_map(|o| Some((slip_of(o)?, o)));
+    match slips.next() {
+        None => Feedback::done(exercise),
+        Some((slip, outcome)) => Feedback::slipped(exercise, slip, &outcome.detail()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::thread;
+
+    use super::*;
+    use crate::lesson::text;
+
+    fn each(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        pool.map(numbers, |x| *total.lock() += x);
+    }
+
+    fn by_chunks(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        let chunks: Vec<&[u64]> = numbers.chunks(1000).collect();
+        pool.map(&chunks, |chunk| {
+            let own: u64 = chunk.iter().sum();
+            *total.lock() += own;
+        });
+    }
+
+    fn reduced(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        *total.lock() = pool.map_reduce(numbers, |x| *x, 0, |a, b| a + b);
+    }
+
+    fn atomic(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        let sum = AtomicU64::new(0);
+        pool.map(numbers, |x| sum.fetch_add(*x, Ordering::Relaxed));
+        *total.lock() = sum.into_inner();
+    }
+
+    fn briefly(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        pool.map(numbers, |x| {
+            let old = *total.lock();
+            *total.lock() = old + x;
+        });
+    }
+
+    fn lost(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        let sum = AtomicU64::new(0);
+        pool.map(numbers, |x| {
+            let old = sum.load(Ordering::Relaxed);
+            thread::yield_now();
+            sum.store(old + x, Ordering::Relaxed);
+        });
+        // So that the test does not depend on luck.
+        *total.lock() = sum.into_inner().saturating_sub(1);
+    }
+
+    fn nothing(pool: &Pool, numbers: &[u64], _total: &Counted<u64>) {
+        let mut copy = 0;
+        pool.map(numbers, move |x| x + copy);
+        copy += 1;
+        assert_eq!(copy, 1);
+    }
+
+    fn counted(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        pool.map(numbers, |_| *total.lock() += 1);
+    }
+
+    fn overwritten(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        pool.map(numbers, |x| *total.lock() = *x);
+    }
+
+    fn remainder(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        let chunks: Vec<&[u64]> = numbers.chunks_exact(numbers.len() / 7).collect();
+        pool.map(&chunks, |chunk| {
+            let own: u64 = chunk.iter().sum();
+            *total.lock() += own;
+        });
+    }
+
+    fn held(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        let chunks: Vec<&[u64]> = numbers.chunks(1000).collect();
+        pool.map(&chunks, |chunk| {
+            let mut sum = total.lock();
+            for x in *chunk {
+                *sum += x;
+            }
+        });
+    }
+
+    fn many(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        let pairs: Vec<&[u64]> = numbers.chunks(2).collect();
+        pool.map(&pairs, |pair| *total.lock() += pair.iter().sum::<u64>());
+    }
+
+    fn slips(exercise: &str) -> Vec<&'static str> {
+        let texts = text::exercise(exercise).unwrap().slips.iter();
+        texts.map(|slip| &slip.0[..]).collect()
+    }
+
+    #[test]
+    fn right_sums_are_done() {
+        for sum in [each, by_chunks, reduced, atomic, held] {
+            let feedback = safe_sum(sum);
+            assert!(feedback.is_done(), "{feedback}");
+        }
+        for sum in [by_chunks, reduced, atomic] {
+            let feedback = fewer_locks(sum);
+            assert!(feedback.is_done(), "{feedback}");
+        }
+    }
+
+    #[test]
+    fn every_slip_has_its_message() {
+        let wrong: [(&str, ParallelSum); 6] = [
+            ("briefly", briefly),
+            ("lost", lost),
+            ("nothing", nothing),
+            ("counted", counted),
+            ("overwritten", overwritten),
+            ("remainder", remainder),
+        ];
+        let slow: [(&str, ParallelSum); 3] = [("each", each), ("held", held), ("many", many)];
+        for (name, sum) in wrong {
+            for feedback in [safe_sum(sum), fewer_locks(sum)] {
+                assert_eq!(feedback.slip.as_deref(), Some(name), "{feedback}");
+            }
+        }
+        for (name, sum) in slow {
+            let feedback = fewer_locks(sum);
+            assert_eq!(feedback.slip.as_deref(), Some(name), "{feedback}");
+        }
+        let mut names: Vec<&str> = wrong.iter().map(|slip| slip.0).collect();
+        assert_eq!(slips("06.safe_sum"), names);
+        names.extend(slow.iter().map(|slip| slip.0));
+        assert_eq!(slips("06.fewer_locks"), names);
+    }
+
+    #[test]
+    fn a_lock_taken_twice_is_said_and_does_not_hang() {
+        let feedback = safe_sum(|_, numbers, total| {
+            let held = total.lock();
+            *total.lock() += *held + numbers[0];
+        });
+        assert!(feedback.message.contains("holds the lock already"));
+    }
+}

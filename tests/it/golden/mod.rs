@@ -79,6 +79,30 @@ fn timeline_of_many_workers() {
 }
 
 #[test]
+fn plan_of_twenty_pieces_in_blocks() {
+    let costs = [
+        29, 61, 65, 65, 61, 93, 129, 101, 125, 129, 121, 129, 133, 257, 189, 229, 245, 233, 241,
+        257,
+    ];
+    let blocks: Vec<usize> = (0..20).map(|task| task / 5).collect();
+    check("plan-blocks", &Plan::new(&costs, &blocks, 4).timeline());
+}
+
+#[test]
+fn five_sums_judged() {
+    let sums = [
+        ("one thread", 0.000_3, true),
+        ("load and store", 0.004, false),
+        ("fetch_add", 0.009, true),
+        ("a lock for each", 0.031, true),
+        ("a sum for each worker", 0.000_2, true),
+    ];
+    let sums = sums.map(|(name, time, right)| (name.to_owned(), secs(time), right));
+    let title = "A lock for each addition: 103× the time of one thread without";
+    check("judged-sums", &judged(title, &sums));
+}
+
+#[test]
 fn chart_of_the_staircase() {
     let bound: Vec<(f64, f64)> = (1..=10_u32)
         .map(|p| (f64::from(p), 0.1 * f64::from(10_u32.div_ceil(p))))
