@@ -127,8 +127,8 @@ fn predictions(log: &[Entry], missing: &mut Vec<String>) -> Section {
             Kind::Measured => 1,
             Kind::Checked => continue,
         };
-        let value = Guess::read(&entry.value)
-            .map_or_else(|| entry.value.clone(), |guess| guess.to_string());
+        let value =
+            Guess::read(&entry.value).map_or_else(|| entry.value.clone(), |guess| plain(&guess));
         found.entry(entry.key.clone()).or_default()[column] = value;
     }
     // What was measured without a prediction says nothing about one.
