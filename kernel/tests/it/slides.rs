@@ -152,3 +152,19 @@ fn is_inside(inner: &Value, outer: &Value) -> bool {
         && inner[2] <= outer[2]
         && inner[3] <= outer[3]
 }
+
+#[test]
+fn slides_are_shown_live_by_an_extension_that_is_enabled() {
+    let output = lab().args(["setup", "--slides"]).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let output = python()
+        .args(["-m", "jupyter", "labextension", "list"])
+        .output()
+        .unwrap();
+    let said = said(&output);
+    let rise = said.lines().find(|line| line.contains("jupyterlab-rise"));
+    assert!(
+        rise.is_some_and(|line| line.contains("enabled") && line.contains("OK")),
+        "{said}"
+    );
+}
