@@ -23,7 +23,8 @@ pub fn set_up(lab: &Lab, dir: Option<PathBuf>) -> Result<()> {
     for lesson in notebook::course(lab)? {
         assignments.extend(add_lesson(&lesson, &dir, lab)?);
     }
-    tell(lab, &dir, &assignments)
+    tell(lab, &dir, &assignments);
+    Ok(())
 }
 
 /// The course folder's own configuration: what belongs to Rust stays in the checkout, so that it is never out of date.
@@ -72,11 +73,11 @@ fn with_crate_of(lab: &Lab, notebook: &str) -> String {
     notebook.replace(&line(".."), &line(&root))
 }
 
-fn tell(lab: &Lab, dir: &Path, assignments: &[String]) -> Result<()> {
+fn tell(lab: &Lab, dir: &Path, assignments: &[String]) {
     println!("nbgrader's course folder is {}", dir.display());
     let Some(first) = assignments.first() else {
         println!("No lesson has graded exercises yet; put notebooks into source/ASSIGNMENT/.");
-        return Ok(());
+        return;
     };
     println!("Its assignments: {}", assignments.join(", "));
     let activate = if cfg!(windows) {
@@ -99,7 +100,6 @@ fn tell(lab: &Lab, dir: &Path, assignments: &[String]) -> Result<()> {
          writes all points to grades.csv",
         dir.display()
     );
-    Ok(())
 }
 
 #[cfg(test)]

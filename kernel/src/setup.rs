@@ -25,6 +25,7 @@ pub const DISK_SPACE: u64 = 2_000_000_000;
 pub struct Options {
     /// Add nbgrader, and make its course folder of the lessons that have graded exercises [DIR: grading in the checkout]
     #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    #[allow(clippy::option_option, reason = "without a folder it is wanted too")]
     pub grading: Option<Option<PathBuf>>,
     /// Add what shows notebooks as slides, as pages and live in JupyterLab
     #[arg(long)]

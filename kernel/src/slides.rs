@@ -1,6 +1,6 @@
 //! Slides for the front of a room: `cargo lab slides`.
 //!
-//! Each page is one file that holds its pictures, reveal.js and MathJax. What runs in it comes with Python packages,
+//! Each page is one file that holds its pictures, reveal.js and `MathJax`. What runs in it comes with Python packages,
 //! since these are there on every machine that has a lab, at versions that do not change by themselves.
 
 use crate::kernelspec;

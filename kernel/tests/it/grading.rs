@@ -1,8 +1,9 @@
 //! Grading: an nbgrader course as its instructor has it, from the released notebook to the points of each student.
 
 use crate::client::{ended_within, script};
-use crate::support::{Scratch, first_cell, lab, python, said};
+use crate::support::{Scratch, code_cells, first_cell, lab, python, read, said};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -144,4 +145,28 @@ fn submissions_get_the_points_that_they_deserve() {
         told["validated"],
         json!({"submitted/right": true, "release": false})
     );
+}
+
+#[test]
+fn the_solutions_of_a_lesson_get_all_points() {
+    let scratch = Scratch::new();
+    let course = course(scratch.path());
+    // One is enough: what all lessons have in common is their form, which other tests look at.
+    let lessons = fs::read_dir(course.join("source")).into_iter().flatten();
+    let Some(lesson) = lessons.map(|lesson| lesson.unwrap().file_name()).min() else {
+        return;
+    };
+    let name = lesson.to_string_lossy().into_owned();
+    let told = grade(&course, &name, 120, &json!({"solved": "source"}), &[]);
+    let source = read(&course.join(format!("source/{name}/{name}.ipynb")));
+    let expected: HashMap<&str, f64> = code_cells(&source)
+        .iter()
+        .map(|cell| &cell["metadata"]["nbgrader"])
+        .filter(|nbgrader| nbgrader["grade"] == true)
+        .map(|nbgrader| {
+            let points = nbgrader["points"].as_f64();
+            (nbgrader["grade_id"].as_str().unwrap(), points.unwrap())
+        })
+        .collect();
+    assert_eq!(told["points"]["solved"], json!(expected), "{name}");
 }

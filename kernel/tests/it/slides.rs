@@ -24,9 +24,7 @@ fn cell(kind: &str, id: &str, slide: &str, source: &str) -> Value {
 fn write_notebook(path: &Path) {
     let mut fails = cell("code", "fails", "-", "panic!(\"on purpose\")");
     fails["metadata"]["tags"] = json!(["raises-exception"]);
-    let crowded: String = (0..14)
-        .map(|i| format!("println!(\"line {i}\");\n"))
-        .collect();
+    let crowded = ["println!(\"a line\");"; 14].join("\n");
     let notebook = json!({
         "nbformat": 4, "nbformat_minor": 5,
         "metadata": {"kernelspec": {"name": "rust", "display_name": "Rust (speedup)", "language": "rust"}},
@@ -98,7 +96,7 @@ fn slides_need_no_network_and_show_everything() {
     assert_eq!(told["notes"], json!(["Let the class guess."]));
 
     let slides = told["slides"].as_array().unwrap();
-    let holds = ["Slides", "Rounds", "A picture", "line 13", "on purpose"];
+    let holds = ["Slides", "Rounds", "A picture", "a line", "on purpose"];
     assert_eq!(slides.len(), holds.len(), "{slides:#?}");
     for (slide, word) in slides.iter().zip(holds) {
         let text = slide["text"].as_str().unwrap();
@@ -151,4 +149,20 @@ fn is_inside(inner: &Value, outer: &Value) -> bool {
         && inner[1] >= outer[1]
         && inner[2] <= outer[2]
         && inner[3] <= outer[3]
+}
+
+#[test]
+fn slides_are_shown_live_by_an_extension_that_is_enabled() {
+    let output = lab().args(["setup", "--slides"]).output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    let output = python()
+        .args(["-m", "jupyter", "labextension", "list"])
+        .output()
+        .unwrap();
+    let said = said(&output);
+    let rise = said.lines().find(|line| line.contains("jupyterlab-rise"));
+    assert!(
+        rise.is_some_and(|line| line.contains("enabled") && line.contains("OK")),
+        "{said}"
+    );
 }
