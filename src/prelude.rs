@@ -13,13 +13,12 @@ pub use rayon::prelude::*;
 pub use crate::clock::{Clock, Sample, ScriptedClock, SystemClock};
 pub use crate::error::{Caution, Error};
 pub use crate::lesson::{
-    Bench, Cause, CourseReport, Feedback, Finding, Guess, Hint, Measured, Mystery, Plan,
+    Bench, Cause, Counted, CourseReport, Feedback, Finding, Guess, Hint, Measured, Mystery, Plan,
     Prediction, Progress,
-    Counted, Feedback, Finding, Guess, Hint, Measured, Plan, Prediction, Progress, check,
 };
-pub use crate::lesson::{check, my_report, mystery};
 pub use crate::lesson::{
-    hint, keep, kept, measured, predict, prediction, progress, quiz, solution,
+    check, hint, keep, kept, measured, my_report, mystery, predict, prediction, progress, quiz,
+    solution,
 };
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};

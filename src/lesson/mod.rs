@@ -9,8 +9,8 @@
 mod attempt;
 mod bench;
 pub mod check;
-mod drawn;
 mod counted;
+mod drawn;
 mod feedback;
 mod hint;
 mod judge;

@@ -25,5 +25,5 @@ pub use races::{fewer_locks, safe_sum};
 pub use schedules::{assign, makespan};
 pub use sleeping::{cores_from, needs_core, six_tasks};
 pub use squares::{least_workers, perfect_tasks, rounds};
-pub use verdicts::verdict;
 pub use sums::{lost, reproducible_sum};
+pub use verdicts::verdict;
