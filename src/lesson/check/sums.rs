@@ -20,7 +20,7 @@ const LOST: Task<(f64, f64), f64> = Task {
     ],
     right: |&(a, b)| by_size(a, b),
     slips: &[
-        ("nothing", |&(a, b)| (a + b) - (a + b)),
+        ("nothing", |_| 0.0),
         ("sum", |&(a, b)| a + b),
         ("order", |&(a, b)| missing(a, b)),
         ("sign", |&(a, b)| -by_size(a, b)),
@@ -69,7 +69,7 @@ const TOLERANCE: f64 = 1e-9;
 struct Sums {
     values: Vec<f64>,
     /// The sum on the pool of 1 worker, of 2 workers and so on.
-    sums: Vec<f64>,
+    by_workers: Vec<f64>,
     /// The sum on the largest pool, once more.
     again: f64,
     /// How many items the last map had on each pool.
@@ -114,7 +114,7 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
         let again = student(&pools[pools.len() - 1], &values);
         Sums {
             values,
-            sums,
+            by_workers: sums,
             again,
             items,
         }
@@ -147,7 +147,7 @@ impl Sums {
     /// Whether all sums are that of the plain loop.
     fn is_the_loop(&self) -> bool {
         let plain = self.plain();
-        self.sums.iter().all(|&sum| sum == plain)
+        self.by_workers.iter().all(|&sum| sum == plain)
     }
 }
 
@@ -155,7 +155,7 @@ impl Sums {
 fn wrong(sums: &Sums) -> Option<Feedback> {
     let (exact, count) = (exact_sum(&sums.values), sums.values.len());
     let near = |one: f64, other: f64| (one - other).abs() <= TOLERANCE * exact;
-    let mut pairs = (1..).zip(sums.sums.iter().copied());
+    let mut pairs = (1..).zip(sums.by_workers.iter().copied());
     let (workers, given) = pairs.find(|&(_, sum)| !near(sum, exact))?;
     let workers = if workers == 1 {
         "1 worker".to_owned()
@@ -185,13 +185,16 @@ fn wrong(sums: &Sums) -> Option<Feedback> {
 
 /// A sum that is not always the same.
 fn unsteady(sums: &Sums) -> Option<Feedback> {
-    let (one, last) = (sums.sums[0], sums.sums[sums.sums.len() - 1]);
+    let (one, last) = (
+        sums.by_workers[0],
+        sums.by_workers[sums.by_workers.len() - 1],
+    );
     if sums.again != last {
         let again = sums.again;
         let detail = format!("twice the same call, and it gave {last:?} and {again:?}");
         return Some(slip("order-of-finish", &detail));
     }
-    let mut pairs = (1..).zip(sums.sums.iter().copied());
+    let mut pairs = (1..).zip(sums.by_workers.iter().copied());
     let (workers, other) = pairs.find(|&(_, sum)| sum != one)?;
     let detail = format!("1 worker gives {one:?}, and {workers} workers give {other:?}");
     Some(slip("by-workers", &detail))
@@ -205,7 +208,7 @@ fn idle(sums: &Sums) -> Option<Feedback> {
     }
     let mut sorted = sums.values.clone();
     sorted.sort_by(f64::total_cmp);
-    let sum = sums.sums[0];
+    let sum = sums.by_workers[0];
     let name = if sum == sorted.iter().sum::<f64>() {
         "sorted"
     } else if fewest == 1 {
