@@ -20,7 +20,7 @@ const LOST: Task<(f64, f64), f64> = Task {
     ],
     right: |&(a, b)| by_size(a, b),
     slips: &[
-        ("nothing", |&(a, b)| (a + b) - (a + b)),
+        ("nothing", |_| 0.0),
         ("sum", |&(a, b)| a + b),
         ("order", |&(a, b)| missing(a, b)),
         ("sign", |&(a, b)| -by_size(a, b)),
@@ -66,7 +66,7 @@ const MOST_WORKERS: usize = 16;
 const TOLERANCE: f64 = 1e-9;
 
 /// What the student's function gives for one list.
-struct Sums {
+struct Given {
     values: Vec<f64>,
     /// The sum on the pool of 1 worker, of 2 workers and so on.
     sums: Vec<f64>,
@@ -103,7 +103,7 @@ pub fn reproducible_sum(student: fn(&Pool, &[f64]) -> f64) -> Feedback {
     }
 }
 
-fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
+fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Given> {
     let pools: Vec<Pool> = (1..=MOST_WORKERS).map(Pool::new).collect();
     let on_all = |values: Vec<f64>| {
         let (mut sums, mut items) = (Vec::new(), Vec::new());
@@ -112,7 +112,7 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
             items.push(pool.trace().items());
         }
         let again = student(&pools[pools.len() - 1], &values);
-        Sums {
+        Given {
             values,
             sums,
             again,
@@ -122,13 +122,13 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
     lists().into_iter().map(on_all).collect()
 }
 
-fn judge(given: &[Sums]) -> Feedback {
+fn judge(given: &[Given]) -> Feedback {
     let found = given.iter().find_map(wrong).or_else(|| {
         let moved = given.iter().find_map(unsteady);
         moved.or_else(|| idle(&given[0])).or_else(|| {
             given
                 .iter()
-                .all(Sums::is_the_loop)
+                .all(Given::is_the_loop)
                 .then(|| slip("added-outside", ""))
         })
     });
@@ -139,7 +139,7 @@ fn slip(name: &str, detail: &str) -> Feedback {
     Feedback::slipped(REPRODUCIBLE, name, detail)
 }
 
-impl Sums {
+impl Given {
     fn plain(&self) -> f64 {
         self.values.iter().sum()
     }
@@ -152,7 +152,7 @@ impl Sums {
 }
 
 /// A sum that is not that of the values.
-fn wrong(sums: &Sums) -> Option<Feedback> {
+fn wrong(sums: &Given) -> Option<Feedback> {
     let (exact, count) = (exact_sum(&sums.values), sums.values.len());
     let near = |one: f64, other: f64| (one - other).abs() <= TOLERANCE * exact;
     let mut pairs = (1..).zip(sums.sums.iter().copied());
@@ -184,7 +184,7 @@ fn wrong(sums: &Sums) -> Option<Feedback> {
 }
 
 /// A sum that is not always the same.
-fn unsteady(sums: &Sums) -> Option<Feedback> {
+fn unsteady(sums: &Given) -> Option<Feedback> {
     let (one, last) = (sums.sums[0], sums.sums[sums.sums.len() - 1]);
     if sums.again != last {
         let again = sums.again;
@@ -198,7 +198,7 @@ fn unsteady(sums: &Sums) -> Option<Feedback> {
 }
 
 /// A sum that gives the pool nothing to share.
-fn idle(sums: &Sums) -> Option<Feedback> {
+fn idle(sums: &Given) -> Option<Feedback> {
     let fewest = sums.items.iter().min().copied().unwrap_or(0);
     if fewest > 1 {
         return None;
