@@ -23,7 +23,7 @@ const AMDAHL: Task<(f64, usize), f64> = Task {
         ("growing", |&(s, p)| p as f64 - s * (p as f64 - 1.0)),
         ("ideal", |&(_, p)| p as f64),
     ],
-    same: |&one, &other| close(one, other),
+    same: |one, other| close(*one, *other),
 };
 
 /// Speed-ups and workers.
@@ -48,7 +48,7 @@ const SERIAL_FRACTION: Task<(f64, usize), f64> = Task {
         }),
         ("time", |&(speed_up, _)| 1.0 / speed_up),
     ],
-    same: |&one, &other| close(one, other),
+    same: |one, other| close(*one, *other),
 };
 
 /// The same but for rounding, since the formulas can be written in several ways. A speed-up of infinity is the same too.

@@ -66,10 +66,10 @@ const MOST_WORKERS: usize = 16;
 const TOLERANCE: f64 = 1e-9;
 
 /// What the student's function gives for one list.
-struct Sums {
+struct Given {
     values: Vec<f64>,
     /// The sum on the pool of 1 worker, of 2 workers and so on.
-    by_workers: Vec<f64>,
+    sums: Vec<f64>,
     /// The sum on the largest pool, once more.
     again: f64,
     /// How many items the last map had on each pool.
@@ -103,7 +103,7 @@ pub fn reproducible_sum(student: fn(&Pool, &[f64]) -> f64) -> Feedback {
     }
 }
 
-fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
+fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Given> {
     let pools: Vec<Pool> = (1..=MOST_WORKERS).map(Pool::new).collect();
     let on_all = |values: Vec<f64>| {
         let (mut sums, mut items) = (Vec::new(), Vec::new());
@@ -112,9 +112,9 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
             items.push(pool.trace().items());
         }
         let again = student(&pools[pools.len() - 1], &values);
-        Sums {
+        Given {
             values,
-            by_workers: sums,
+            sums,
             again,
             items,
         }
@@ -122,13 +122,13 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Sums> {
     lists().into_iter().map(on_all).collect()
 }
 
-fn judge(given: &[Sums]) -> Feedback {
+fn judge(given: &[Given]) -> Feedback {
     let found = given.iter().find_map(wrong).or_else(|| {
         let moved = given.iter().find_map(unsteady);
         moved.or_else(|| idle(&given[0])).or_else(|| {
             given
                 .iter()
-                .all(Sums::is_the_loop)
+                .all(Given::is_the_loop)
                 .then(|| slip("added-outside", ""))
         })
     });
@@ -139,7 +139,7 @@ fn slip(name: &str, detail: &str) -> Feedback {
     Feedback::slipped(REPRODUCIBLE, name, detail)
 }
 
-impl Sums {
+impl Given {
     fn plain(&self) -> f64 {
         self.values.iter().sum()
     }
@@ -147,15 +147,15 @@ impl Sums {
     /// Whether all sums are that of the plain loop.
     fn is_the_loop(&self) -> bool {
         let plain = self.plain();
-        self.by_workers.iter().all(|&sum| sum == plain)
+        self.sums.iter().all(|&sum| sum == plain)
     }
 }
 
 /// A sum that is not that of the values.
-fn wrong(sums: &Sums) -> Option<Feedback> {
+fn wrong(sums: &Given) -> Option<Feedback> {
     let (exact, count) = (exact_sum(&sums.values), sums.values.len());
     let near = |one: f64, other: f64| (one - other).abs() <= TOLERANCE * exact;
-    let mut pairs = (1..).zip(sums.by_workers.iter().copied());
+    let mut pairs = (1..).zip(sums.sums.iter().copied());
     let (workers, given) = pairs.find(|&(_, sum)| !near(sum, exact))?;
     let workers = if workers == 1 {
         "1 worker".to_owned()
@@ -184,31 +184,28 @@ fn wrong(sums: &Sums) -> Option<Feedback> {
 }
 
 /// A sum that is not always the same.
-fn unsteady(sums: &Sums) -> Option<Feedback> {
-    let (one, last) = (
-        sums.by_workers[0],
-        sums.by_workers[sums.by_workers.len() - 1],
-    );
+fn unsteady(sums: &Given) -> Option<Feedback> {
+    let (one, last) = (sums.sums[0], sums.sums[sums.sums.len() - 1]);
     if sums.again != last {
         let again = sums.again;
         let detail = format!("twice the same call, and it gave {last:?} and {again:?}");
         return Some(slip("order-of-finish", &detail));
     }
-    let mut pairs = (1..).zip(sums.by_workers.iter().copied());
+    let mut pairs = (1..).zip(sums.sums.iter().copied());
     let (workers, other) = pairs.find(|&(_, sum)| sum != one)?;
     let detail = format!("1 worker gives {one:?}, and {workers} workers give {other:?}");
     Some(slip("by-workers", &detail))
 }
 
 /// A sum that gives the pool nothing to share.
-fn idle(sums: &Sums) -> Option<Feedback> {
+fn idle(sums: &Given) -> Option<Feedback> {
     let fewest = sums.items.iter().min().copied().unwrap_or(0);
     if fewest > 1 {
         return None;
     }
     let mut sorted = sums.values.clone();
     sorted.sort_by(f64::total_cmp);
-    let sum = sums.by_workers[0];
+    let sum = sums.sums[0];
     let name = if sum == sorted.iter().sum::<f64>() {
         "sorted"
     } else if fewest == 1 {
