@@ -348,7 +348,7 @@ mod tests {
             "{}",
             picture.alt
         );
-        let row = "      2         2.00 s     50 %        12 %      25 %   12 %\n";
+        let row = "      2           2.00 s     50 %        12 %      25 %   12 %\n";
         assert!(picture.text.ends_with(row), "{}", picture.text);
     }
 
