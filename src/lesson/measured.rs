@@ -146,7 +146,8 @@ fn how_far_off(guess: f64, value: f64) -> String {
     if guess.total_cmp(&value).is_eq() || (ratio - 1.0).abs() <= RIGHT {
         "you were right".to_owned()
     } else if !ratio.is_finite() || ratio <= 0.0 {
-        format!("{} more than you thought", short(value - guess))
+        let word = if value > guess { "more" } else { "less" };
+        format!("{} {word} than you thought", short((value - guess).abs()))
     } else if ratio >= 1.0 {
         format!("{} times as much", short(ratio))
     } else {
@@ -327,6 +328,7 @@ mod tests {
         assert_eq!(told(0.25, 0.001), format!("{head} 0.001 s: 1/250 of it."));
         assert!(told(0.0, 0.3).ends_with("0.3 more than you thought."));
         assert!(told(0.0, 0.0).ends_with("you were right."));
+        assert!(told(2.0, 0.0).ends_with("2 less than you thought."));
         assert!(told(-1.0, 1.0).ends_with("2 more than you thought."));
         assert!(told(1e-9, 2.0e-9).contains("1e-9 s"));
     }
