@@ -148,7 +148,7 @@ fn how_far_off(guess: f64, value: f64) -> String {
     } else if !ratio.is_finite() || ratio <= 0.0 {
         let word = if value > guess { "more" } else { "less" };
         format!("{} {word} than you thought", short((value - guess).abs()))
-    } else if ratio >= 1.0 {
+    } else if ratio >= 0.1 {
         format!("{} times as much", short(ratio))
     } else {
         format!("1/{} of it", short(1.0 / ratio))
@@ -326,6 +326,7 @@ mod tests {
         assert_eq!(told(0.25, 0.3), format!("{head} 0.3 s: 1.2 times as much."));
         assert_eq!(told(0.25, 0.26), format!("{head} 0.26 s: you were right."));
         assert_eq!(told(0.25, 0.001), format!("{head} 0.001 s: 1/250 of it."));
+        assert!(told(0.3, 0.15).ends_with("0.5 times as much."));
         assert!(told(0.0, 0.3).ends_with("0.3 more than you thought."));
         assert!(told(0.0, 0.0).ends_with("you were right."));
         assert!(told(2.0, 0.0).ends_with("2 less than you thought."));

@@ -151,7 +151,7 @@ impl<'a> Sheet<'a> {
         } else {
             1.0
         };
-        let y = Axis::linear(&format!("core-{unit}: workers × time"), (0.0, top), 6);
+        let y = Axis::linear(&format!("worker-{unit}: workers × time"), (0.0, top), 6);
         let beyond = bars
             .iter()
             .position(|bar| bar.0 > report.cores())

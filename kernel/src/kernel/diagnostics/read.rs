@@ -20,12 +20,16 @@ impl Diagnostic {
         Spans::new(cells, generated).diagnostic(message(json), Level::Error)
     }
 
-    /// A warning as the compiler (or cargo around it) wrote it, if it is about the current cell.
+    /// A warning as the compiler (or cargo around it) wrote it, if it is about the current cell. In a cell that is still to be
+    /// written, as its `todo!` says, what is not used yet is worth no warning.
     ///
     /// The arguments are those of [`Diagnostic::error`].
     #[must_use]
     pub fn warning(json: &Value, cells: &[Cell], generated: &str) -> Option<Self> {
-        if message(json)["level"] != "warning" {
+        let unused = ["unused_variables", "unreachable_code"];
+        let is_unused = unused.iter().any(|code| message(json)["code"]["code"] == *code);
+        let is_unwritten = cells.last().is_some_and(|cell| cell.source.contains("todo!("));
+        if message(json)["level"] != "warning" || (is_unused && is_unwritten) {
             return None;
         }
         let warning = Self {
@@ -455,6 +459,23 @@ mod tests {
             None
         );
         assert_eq!(warn("error", span("µ", 0, None, None)), None);
+    }
+
+    #[test]
+    fn a_cell_that_is_still_to_be_written_may_leave_things_unused() {
+        let warn = |source: &str, code: &str| {
+            let mut cells = cells();
+            cells.last_mut().unwrap().source = source.to_owned();
+            let code = json!({ "code": code });
+            let spans = [span("µ", 0, None, None)];
+            let json = json!({ "level": "warning", "message": "unused", "code": code, "spans": spans });
+            Diagnostic::warning(&json, &cells, GENERATED)
+        };
+        let written = cells().last().unwrap().source.clone();
+        let unwritten = format!("{written} // todo!()");
+        assert!(warn(&written, "unused_variables").is_some());
+        assert_eq!(warn(&unwritten, "unused_variables"), None);
+        assert!(warn(&unwritten, "unused_must_use").is_some());
     }
 
     #[test]
