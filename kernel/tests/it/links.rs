@@ -1,6 +1,6 @@
 //! The links of lessons, glossary and notes: every file is there, and every heading.
 
-use crate::course::lessons;
+use crate::course::{lessons, name};
 use crate::support::{joined, read, root};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -101,6 +101,45 @@ fn terms_of_the_glossary_stand_in_order() {
         .collect();
     assert!(!terms.is_empty());
     assert!(terms.is_sorted(), "{terms:?}");
+}
+
+/// The cells that a field of a table names, as `04: `a`, `b`; 08: `c``.
+fn named_cells(field: &str) -> Vec<(String, String)> {
+    let lessons = field.split(';').filter_map(|part| part.split_once(':'));
+    let cells = lessons.flat_map(|(lesson, cells)| {
+        let names = cells.split('`').skip(1).step_by(2);
+        names.map(|name| (lesson.trim().to_owned(), name.to_owned()))
+    });
+    cells.collect()
+}
+
+#[test]
+fn every_misconception_is_provoked_and_settled_by_a_cell_that_is_there() {
+    let text = markdown(&root().join("notebooks/README.md"));
+    let (_, table) = text.split_once("| what many believe |").unwrap();
+    let rows: Vec<&str> = table
+        .lines()
+        .skip(2)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    assert_eq!(rows.len(), 15);
+    for row in rows {
+        let fields: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+        for field in &fields[2..4] {
+            let cells = named_cells(field);
+            assert!(!cells.is_empty(), "{row}");
+            for (number, id) in cells {
+                let mut lessons = lessons().into_iter();
+                let lesson = lessons.find(|path| name(path).starts_with(&number));
+                let notebook = read(&lesson.unwrap_or_else(|| panic!("no lesson {number}: {row}")));
+                let mut cells = notebook["cells"].as_array().unwrap().iter();
+                assert!(
+                    cells.any(|cell| cell["id"] == id),
+                    "{number} has no cell {id}: {row}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

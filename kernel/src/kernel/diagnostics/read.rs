@@ -27,8 +27,12 @@ impl Diagnostic {
     #[must_use]
     pub fn warning(json: &Value, cells: &[Cell], generated: &str) -> Option<Self> {
         let unused = ["unused_variables", "unreachable_code"];
-        let is_unused = unused.iter().any(|code| message(json)["code"]["code"] == *code);
-        let is_unwritten = cells.last().is_some_and(|cell| cell.source.contains("todo!("));
+        let is_unused = unused
+            .iter()
+            .any(|code| message(json)["code"]["code"] == *code);
+        let is_unwritten = cells
+            .last()
+            .is_some_and(|cell| cell.source.contains("todo!("));
         if message(json)["level"] != "warning" || (is_unused && is_unwritten) {
             return None;
         }
@@ -468,7 +472,8 @@ mod tests {
             cells.last_mut().unwrap().source = source.to_owned();
             let code = json!({ "code": code });
             let spans = [span("µ", 0, None, None)];
-            let json = json!({ "level": "warning", "message": "unused", "code": code, "spans": spans });
+            let json =
+                json!({ "level": "warning", "message": "unused", "code": code, "spans": spans });
             Diagnostic::warning(&json, &cells, GENERATED)
         };
         let written = cells().last().unwrap().source.clone();
