@@ -1,6 +1,7 @@
 """Writes one notebook, with the outputs that it has, as slides: a page that needs no other file and no network.
 
-The one argument is a JSON object: notebook, folder (against which its pictures are named), templates, page.
+The one argument is a JSON object: notebook, folder (against which its pictures are named), templates, page, solutions (whether
+they are shown).
 """
 
 import importlib.util
@@ -61,6 +62,24 @@ def join_lines(cell):
     cell.outputs = outputs
 
 
+SOLUTION = re.compile(r"(?m)^( *)// BEGIN SOLUTION\n((?:.*\n)*?) *// END SOLUTION$")
+# To another file, which is not there when the page is shown.
+LINK_AWAY = re.compile(r"(?<!!)\[([^\]]+)\]\((?![a-z]+:|#)[^)]+\)")
+
+
+def suit_a_talk(cell, solutions):
+    """Takes links to other files out of a cell and, unless they are asked for, solutions, with what a check says of them."""
+    if cell.cell_type == "markdown":
+        cell.source = LINK_AWAY.sub(r"\1", cell.source)
+    elif cell.cell_type == "code":
+        if solutions:
+            cell.source = SOLUTION.sub(lambda found: found[2].rstrip("\n"), cell.source)
+        else:
+            cell.source = SOLUTION.sub(r"\1// your turn", cell.source)
+            if "check" in cell.metadata.get("tags", []):
+                cell.outputs = []
+
+
 def title(notebook, name):
     headings = [re.match("# (.*)", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
     return next((heading[1] for heading in headings if heading), name)
@@ -70,6 +89,7 @@ def write(job):
     notebook = nbformat.read(job["notebook"], as_version=4)
     give_slides(notebook)
     for cell in notebook.cells:
+        suit_a_talk(cell, job["solutions"])
         if cell.cell_type == "code":
             join_lines(cell)
     name = Path(job["notebook"]).stem

@@ -4,19 +4,14 @@ use crate::lab::Lab;
 use crate::{
     bench, check, course, doctor, grading, jupyter, kernel, notebook, process, setup, slides, warm,
 };
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Opens the lab: sets up what is missing, then starts JupyterLab on the notebooks.
 #[derive(Parser)]
-#[command(
-    name = "cargo lab",
-    bin_name = "cargo lab",
-    version,
-    args_conflicts_with_subcommands = true
-)]
+#[command(name = "cargo lab", bin_name = "cargo lab", version)]
 struct Arguments {
     /// Where set-up puts its files [default: .lab in the checkout]
     #[arg(long, global = true, value_name = "DIR")]
@@ -68,6 +63,10 @@ enum Action {
 pub fn run() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let lab = Lab::new(arguments.lab_dir)?;
+    ensure!(
+        arguments.action.is_none() || arguments.open == jupyter::Options::default(),
+        "options that open JupyterLab, such as --port, mean nothing with a command; leave one of them out"
+    );
     // These end at once when they are told to; what they leave is swept by whoever started them.
     match &arguments.action {
         Some(Action::Kernel { connection_file }) => {

@@ -31,7 +31,10 @@ pub fn set_up(lab: &Lab, dir: Option<PathBuf>) -> Result<()> {
 fn configuration(lab: &Lab) -> String {
     let common = json!(lab.assets().join("nbgrader_config.py"));
     format!(
-        "c = get_config()  # noqa: F821\n\n# Solutions, points and time-outs for notebooks in Rust.\nload_subconfig({common})\n\n\
+        "c = get_config()  # noqa: F821\n\n# Solutions, points and time-outs for notebooks in Rust.\ncommon = {common}\n\
+         if not __import__(\"os\").path.isfile(common):\n    \
+         raise SystemExit(f\"{{common}} is not there: has the checkout moved? Delete this file and repeat: cargo lab setup --grading\")\n\
+         load_subconfig(common)\n\n\
          # What follows is yours; https://nbgrader.readthedocs.io says what can be set.\nc.CourseDirectory.course_id = \"speedup\"\n"
     )
 }

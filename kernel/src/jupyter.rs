@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use std::process::{Command, ExitCode};
 
 /// How JupyterLab is opened.
-#[derive(Default, clap::Args)]
+#[derive(Default, PartialEq, Eq, clap::Args)]
 pub struct Options {
     /// Do not open a browser; the address is printed
     #[arg(long)]
@@ -31,7 +31,12 @@ pub fn open(lab: &Lab, options: &Options) -> Result<ExitCode> {
     let folder = if options.instructor {
         lab.notebooks()
     } else {
-        course::for_students(lab)?
+        // Old lessons are better than none.
+        let dir = lab.root().join(course::Form::Student.folder());
+        course::for_students(lab).or_else(|error| {
+            eprintln!("error: {error:#}");
+            std::fs::create_dir_all(&dir).map(|()| dir)
+        })?
     };
     let mut command = python::interpreter(lab);
     command

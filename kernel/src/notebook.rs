@@ -1,5 +1,6 @@
 //! Running notebooks without a browser: `cargo lab run`.
 
+use crate::course::RECORD;
 use crate::kernel::spare::KEEPER;
 use crate::kernelspec;
 use crate::lab::Lab;
@@ -46,6 +47,7 @@ pub fn run_all(lab: &Lab, options: &Options) -> Result<()> {
         options.files.clone()
     };
     let out = options.out.clone().unwrap_or_else(|| lab.out());
+    check_out(&out, &files)?;
     let mut failed = 0;
     for file in &files {
         failed += run(lab, file, &out, options)?;
@@ -55,6 +57,23 @@ pub fn run_all(lab: &Lab, options: &Options) -> Result<()> {
         failed == 0,
         "{failed} {} failed",
         if failed == 1 { "cell" } else { "cells" }
+    );
+    Ok(())
+}
+
+/// Executed copies replace what bears their name: that must be neither the notebooks themselves nor somebody's work.
+fn check_out(out: &Path, files: &[PathBuf]) -> Result<()> {
+    let Ok(place) = out.canonicalize() else {
+        return Ok(());
+    };
+    let lies_there = |file: &PathBuf| {
+        let folder = std::path::absolute(file).ok()?.parent()?.canonicalize();
+        Some(folder.ok()? == place)
+    };
+    ensure!(
+        !place.join(RECORD).exists() && !files.iter().any(|file| lies_there(file) == Some(true)),
+        "executed copies cannot go to {}, where they would replace notebooks that people work in; name another folder with --out",
+        out.display()
     );
     Ok(())
 }

@@ -83,6 +83,12 @@ pub fn add(lab: &Lab, packages: Packages) -> Result<()> {
 
 /// Removes what set-up made, and no more: the directory may be one that the user named.
 pub fn clean(lab: &Lab) -> Result<()> {
+    // Folders of these names may be somebody's own where no lab ever was.
+    ensure!(
+        lab.set_up_lock().exists() || !lab.dir().exists(),
+        "{} holds no lab, so nothing is removed there",
+        lab.dir().display()
+    );
     for path in [
         &lab.venv(),
         &lab.bin(),

@@ -28,6 +28,9 @@ pub struct Options {
     /// Show the notebooks with the outputs that they have, and do not run them
     #[arg(long)]
     no_run: bool,
+    /// Show the solutions of exercises too
+    #[arg(long)]
+    solutions: bool,
     /// How long a cell may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 300)]
     timeout: u32,
@@ -70,7 +73,7 @@ pub fn write(lab: &Lab, options: &Options) -> Result<()> {
         let executed = lab.out().join(name);
         let shown = if options.no_run { file } else { &executed };
         let page = out.join(name).with_extension("html");
-        write_page(lab, shown, file, &page)?;
+        write_page(lab, shown, file, &page, options.solutions)?;
         println!("{}", page.display());
     }
     println!(
@@ -80,7 +83,13 @@ pub fn write(lab: &Lab, options: &Options) -> Result<()> {
 }
 
 /// Writes `shown` as a page; pictures that it names lie beside `original`.
-fn write_page(lab: &Lab, shown: &Path, original: &Path, page: &Path) -> Result<()> {
+fn write_page(
+    lab: &Lab,
+    shown: &Path,
+    original: &Path,
+    page: &Path,
+    solutions: bool,
+) -> Result<()> {
     ensure!(shown.is_file(), "there is no notebook {}", shown.display());
     let folder = std::path::absolute(original)?;
     let job = json!({
@@ -88,6 +97,7 @@ fn write_page(lab: &Lab, shown: &Path, original: &Path, page: &Path) -> Result<(
         "folder": folder.parent(),
         "templates": lab.assets(),
         "page": page,
+        "solutions": solutions,
     });
     process::output(python::command(lab, WRITER).arg(job.to_string()))
         .map(|_| ())

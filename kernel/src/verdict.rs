@@ -121,8 +121,14 @@ impl Judge {
         match failure {
             Failure::Error(_) => {
                 let errors = cell.errors();
+                // Without a name the compiler cannot tell the types of what is made of it, and complains of them too.
+                let mut about_names = errors
+                    .iter()
+                    .filter(|error| is_about_a_name(error))
+                    .peekable();
                 cell.panic().is_some_and(|message| is_unwritten(&message))
-                    || (!errors.is_empty() && errors.iter().all(|error| self.is_missing(error)))
+                    || (about_names.peek().is_some()
+                        && about_names.all(|error| self.is_missing(error)))
             }
             Failure::Panic(message) => message.lines().any(is_unwritten),
             _ => false,
@@ -131,16 +137,19 @@ impl Judge {
 
     /// Whether a compiler's error is that a name is missing which a cell that waits would have defined.
     fn is_missing(&self, error: &str) -> bool {
-        let is_about_a_name = ["cannot find", "undeclared", "unresolved"]
-            .iter()
-            .any(|words| error.contains(words));
         // The last part of a path is what is not found, and the first what would have to be there.
         let name = error
             .split('`')
             .nth(1)
             .and_then(|path| path.split("::").next());
-        is_about_a_name && name.is_some_and(|name| self.is_live || self.missing.contains(name))
+        name.is_some_and(|name| self.is_live || self.missing.contains(name))
     }
+}
+
+fn is_about_a_name(error: &str) -> bool {
+    ["cannot find", "undeclared", "unresolved"]
+        .iter()
+        .any(|words| error.contains(words))
 }
 
 /// Whether a panic is that of `todo!`, alone or handed on in the words of a map.

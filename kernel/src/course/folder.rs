@@ -6,12 +6,14 @@
 use super::lesson::Lesson;
 use crate::digest::Digest;
 use crate::files;
-use anyhow::{Context as _, Result};
-use std::collections::BTreeMap;
+use anyhow::{Context as _, Result, bail};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Has the digest of each file as it was written, by its name.
-const RECORD: &str = ".generated.json";
+pub const RECORD: &str = ".generated.json";
+/// In the record, in the place of a name: which form the folder has.
+const FORM: &str = "(form)";
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +33,58 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder if it is not there.
-    pub fn open(dir: &Path) -> Result<Self> {
+    /// The folder of this form, which is made if it is not there.
+    pub fn open(dir: &Path, form: &str) -> Result<Self> {
         std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
-        // Without the record all files count as changed.
-        let record = std::fs::read(dir.join(RECORD)).unwrap_or_default();
-        Ok(Self {
+        let place = dir.join(RECORD);
+        let record = match std::fs::read(&place) {
+            Ok(text) => serde_json::from_slice(&text).with_context(|| {
+                format!(
+                    "{}, which tells what you changed, is damaged; delete it, and what differs counts as changed by you",
+                    place.display()
+                )
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", place.display()));
+            }
+        };
+        let mut folder = Self {
             dir: dir.into(),
-            record: serde_json::from_slice(&record).unwrap_or_default(),
-        })
+            record,
+        };
+        match folder.record.insert(FORM.into(), form.into()) {
+            Some(other) if other != form => bail!(
+                "{} holds the {other} form of the lessons; name another folder for the {form} form",
+                dir.display()
+            ),
+            _ => Ok(folder),
+        }
+    }
+
+    /// Takes away what was written before and is not among `made`; returns what stays since somebody changed it.
+    pub fn tidy(&mut self, made: &BTreeSet<String>) -> Result<Vec<String>> {
+        let is_old = |name: &&String| *name != FORM && !made.contains(*name);
+        let old: Vec<String> = self.record.keys().filter(is_old).cloned().collect();
+        let mut kept = Vec::new();
+        for name in old {
+            let path = self.dir.join(&name);
+            let there = std::fs::read(&path).ok();
+            match there.map(|there| digest(&name, &there)) {
+                Some(there) if self.record.get(&name) != Some(&there) => kept.push(name),
+                _ => {
+                    files::remove(&path)?;
+                    self.record.remove(&name);
+                }
+            }
+        }
+        self.remember()?;
+        Ok(kept)
+    }
+
+    fn remember(&self) -> Result<()> {
+        let record = serde_json::to_string_pretty(&self.record)?;
+        files::write(&self.dir.join(RECORD), record + "\n")
     }
 
     /// Writes a file, unless somebody changed the one that is there.
@@ -67,8 +112,7 @@ impl Folder {
             }
         };
         if self.record.insert(name.into(), new.clone()) != Some(new) {
-            let record = serde_json::to_string_pretty(&self.record)?;
-            files::write(&self.dir.join(RECORD), record + "\n")?;
+            self.remember()?;
         }
         Ok(outcome)
     }
@@ -110,7 +154,8 @@ mod tests {
         }
 
         fn put(&self, name: &str, contents: &[u8]) -> Outcome {
-            Folder::open(&self.0).unwrap().put(name, contents).unwrap()
+            let mut folder = Folder::open(&self.0, "student").unwrap();
+            folder.put(name, contents).unwrap()
         }
 
         fn edit(&self, from: &str, to: &str) {
@@ -169,6 +214,35 @@ mod tests {
         assert_eq!(folder.put("notes.md", b"new"), KEPT_OLD);
         files::write(&folder.0.join(NAME), "no notebook").unwrap();
         assert_eq!(folder.put(NAME, &version("1")), KEPT_OLD);
+    }
+
+    #[test]
+    fn what_is_made_no_more_goes_unless_somebody_changed_it() {
+        let folder = Scratch::new();
+        folder.put(NAME, &version("1"));
+        folder.put("glossary.md", b"old");
+        folder.put("stays.md", b"made");
+        folder.edit("\"1\"", "\"1 + 1\"");
+        let made = BTreeSet::from(["stays.md".to_owned()]);
+        let mut opened = Folder::open(&folder.0, "student").unwrap();
+        assert_eq!(opened.tidy(&made).unwrap(), [NAME]);
+        let is_there = |name: &str| folder.0.join(name).exists();
+        assert!(is_there(NAME) && is_there("stays.md") && !is_there("glossary.md"));
+    }
+
+    #[test]
+    fn a_folder_has_one_form_and_a_record_that_can_be_read() {
+        let folder = Scratch::new();
+        folder.put(NAME, &version("1"));
+        let told = |form| {
+            Folder::open(&folder.0, form)
+                .err()
+                .map(|error| error.to_string())
+        };
+        assert_eq!(told("student"), None);
+        assert!(told("live").unwrap().contains("the student form"));
+        std::fs::write(folder.0.join(RECORD), "{").unwrap();
+        assert!(told("student").unwrap().contains("is damaged"));
     }
 
     #[test]

@@ -17,12 +17,13 @@ mod lesson;
 mod links;
 mod solutions;
 
+pub use folder::RECORD;
 pub use form::Form;
 
 use crate::files;
 use crate::lab::Lab;
 use crate::notebook;
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use folder::{Folder, Outcome};
 use lesson::Lesson;
 use std::collections::BTreeSet;
@@ -55,6 +56,7 @@ pub fn write(lab: &Lab, form: Form, options: &Options) -> Result<()> {
     for file in &written.kept {
         eprintln!("{}", stays(&dir, file));
     }
+    written.tell_of_old(&dir);
     println!(
         "{} written to {}, {} up to date, {} kept as changed there",
         written.new,
@@ -72,6 +74,7 @@ pub fn for_students(lab: &Lab) -> Result<PathBuf> {
     for file in &written.outdated {
         eprintln!("{}", stays(&dir, file));
     }
+    written.tell_of_old(&dir);
     if let Err(error) = written.whole() {
         eprintln!("error: {error:#}");
     }
@@ -80,7 +83,7 @@ pub fn for_students(lab: &Lab) -> Result<PathBuf> {
 
 fn stays(dir: &Path, file: &str) -> String {
     format!(
-        "{} has changes of yours and stays as it is; delete it or rename it to get the new version",
+        "{} has changes of yours and stays as it is; rename it to get the new version beside it",
         dir.join(file).display()
     )
 }
@@ -94,13 +97,35 @@ struct Written {
     kept: Vec<String>,
     /// Those of them of which there is a newer version.
     outdated: Vec<String>,
+    /// Files with somebody's changes that the course has no more.
+    old: Vec<String>,
+    /// The names of all files that belong there.
+    made: BTreeSet<String>,
     mistakes: Vec<String>,
 }
 
 impl Written {
+    fn tell_of_old(&self, dir: &Path) {
+        for file in &self.old {
+            let file = dir.join(file);
+            eprintln!(
+                "{} is no longer part of the course; it stays, since you changed it",
+                file.display()
+            );
+        }
+    }
+
     fn whole(&self) -> Result<()> {
         ensure!(self.mistakes.is_empty(), "{}", self.mistakes.join("\n"));
         Ok(())
+    }
+
+    fn put(&mut self, folder: &mut Folder, file: &str, contents: &[u8]) {
+        self.made.insert(file.into());
+        match folder.put(file, contents) {
+            Ok(outcome) => self.add(file, outcome),
+            Err(error) => self.mistakes.push(format!("{error:#}")),
+        }
     }
 
     fn add(&mut self, file: &str, outcome: Outcome) {
@@ -115,27 +140,44 @@ impl Written {
     }
 }
 
+/// Whether the lessons can be told apart in a folder, and are not those that lie there.
+fn check_places(dir: &Path, lessons: &[PathBuf]) -> Result<()> {
+    let place = dir.canonicalize()?;
+    let mut names = BTreeSet::new();
+    for file in lessons {
+        ensure!(file.is_file(), "there is no notebook {}", file.display());
+        let from = std::path::absolute(file)?;
+        let (from, name) = (from.parent(), from.file_name());
+        let from = from.context("a file lies in a folder")?.canonicalize()?;
+        ensure!(
+            from != place,
+            "{} is where the lessons themselves lie; name another folder",
+            dir.display()
+        );
+        ensure!(
+            names.insert(name.map(ToOwned::to_owned)),
+            "two lessons have the name of {}; write them one after the other, into different folders",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
 /// Writes the lessons, and the files to which they link, into a folder.
 fn fill(lab: &Lab, form: Form, dir: &Path, lessons: &[PathBuf]) -> Result<Written> {
     // Two that write at once would each forget what the other wrote.
-    let _one_at_a_time = files::lock(&lab.set_up_lock(), || {
-        eprintln!("Waiting for another command of this lab to end.");
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    check_places(dir, lessons)?;
+    let _one_at_a_time = files::lock(&dir.join(".generated.lock"), || {
+        eprintln!("Waiting for another command that writes there to end.");
     })?;
-    let mut folder = Folder::open(dir)?;
-    let place = dir.canonicalize()?;
+    let mut folder = Folder::open(dir, form.folder())?;
     files::sweep_unfinished(dir)?;
     let mut written = Written::default();
     let mut linked = BTreeSet::new();
     for file in lessons {
-        ensure!(file.is_file(), "there is no notebook {}", file.display());
         let from = std::path::absolute(file)?;
         let from = from.parent().context("a file lies in a folder")?;
-        if from.canonicalize()? == place {
-            bail!(
-                "{} is where the lessons themselves lie; name another folder",
-                dir.display()
-            );
-        }
         let lesson = match Lesson::read(file) {
             Ok(lesson) => lesson,
             Err(error) => {
@@ -148,7 +190,7 @@ fn fill(lab: &Lab, form: Form, dir: &Path, lessons: &[PathBuf]) -> Result<Writte
             made.text()
         });
         match made {
-            Ok(text) => written.add(&lesson.name, folder.put(&lesson.name, text.as_bytes())?),
+            Ok(text) => written.put(&mut folder, &lesson.name, text.as_bytes()),
             Err(error) => written.mistakes.push(format!("{error:#}")),
         }
         let files = links::linked(&lesson, from).into_iter();
@@ -157,7 +199,11 @@ fn fill(lab: &Lab, form: Form, dir: &Path, lessons: &[PathBuf]) -> Result<Writte
     for (file, name) in linked {
         let contents =
             fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        written.add(&name, folder.put(&name, &contents)?);
+        written.put(&mut folder, &name, &contents);
+    }
+    // What was left out by a mistake, or because it was not asked for, is no lesson of old.
+    if written.mistakes.is_empty() && *lessons == notebook::course(lab)? {
+        written.old = folder.tidy(&written.made)?;
     }
     Ok(written)
 }

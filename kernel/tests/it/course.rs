@@ -142,6 +142,10 @@ fn run_course(kernel: &str) {
             let is_done = text.contains("done") && !text.contains("not yet");
             assert!(!is_tagged(cell, "check") || is_done, "{name}: {id}: {text}");
             for output in cell["outputs"].as_array().unwrap() {
+                // These have no alternative text, and are not shown in a notebook that is not trusted.
+                for kind in ["image/svg+xml", "image/png"] {
+                    assert!(output["data"][kind].is_null(), "{name}: {id} shows {kind}");
+                }
                 for alt in alternatives(&joined(&output["data"]["text/html"])) {
                     let words = alt.split_whitespace().count();
                     assert!(

@@ -136,7 +136,7 @@ fn cells_are_tagged_for_what_they_call() {
         let number = &name[..2];
         let notebook = read(&path);
         let cells = code_cells(&notebook);
-        let calls = [
+        let tagged = [
             ("predict", format!("predict(\"{number}.")),
             ("hint", format!("hint(\"{number}.")),
             ("quiz", format!("quiz(\"{number}\",\"???\")")),
@@ -150,7 +150,7 @@ fn cells_are_tagged_for_what_they_call() {
                 .collect();
             // A call may stand on several lines.
             let text: String = code.concat().split_whitespace().collect();
-            for (tag, call) in &calls {
+            for (tag, call) in &tagged {
                 assert_eq!(
                     text.starts_with(call),
                     is_tagged(cell, tag),

@@ -103,7 +103,7 @@ fn terms_of_the_glossary_stand_in_order() {
     assert!(terms.is_sorted(), "{terms:?}");
 }
 
-/// The cells that a field of a table names, as `04: `a`, `b`; 08: `c``.
+/// The cells that a field of a table names: lessons between semicolons, each with its cells between backticks.
 fn named_cells(field: &str) -> Vec<(String, String)> {
     let lessons = field.split(';').filter_map(|part| part.split_once(':'));
     let cells = lessons.flat_map(|(lesson, cells)| {

@@ -24,12 +24,19 @@ fn cell(kind: &str, id: &str, slide: &str, source: &str) -> Value {
 fn write_notebook(path: &Path) {
     let mut fails = cell("code", "fails", "-", "panic!(\"on purpose\")");
     fails["metadata"]["tags"] = json!(["raises-exception"]);
+    let mut exercise = cell(
+        "code",
+        "exercise",
+        "skip",
+        "fn four() -> u8 {\n    // BEGIN SOLUTION\n    2 + 2\n    // END SOLUTION\n}",
+    );
+    exercise["metadata"]["slideshow"] = json!({"slide_type": "-"});
     let crowded = ["println!(\"a line\");"; 14].join("\n");
     let notebook = json!({
         "nbformat": 4, "nbformat_minor": 5,
         "metadata": {"kernelspec": {"name": "rust", "display_name": "Rust (speedup)", "language": "rust"}},
         "cells": [
-            cell("markdown", "title", "slide", "# Slides\n\nFor a room."),
+            cell("markdown", "title", "slide", "# Slides\n\nFor a [room](glossary.md#room)."),
             cell("code", "setup", "skip", &first_cell()),
             cell("markdown", "formulas", "slide", "## Rounds\n\nWith $n$ tasks: $$T(p) = \\left\\lceil \\frac{n}{p} \\right\\rceil \\cdot t$$"),
             cell("markdown", "picture-text", "slide", "## A picture"),
@@ -38,6 +45,7 @@ fn write_notebook(path: &Path) {
             cell("markdown", "fails-text", "slide", "## A failure"),
             fails,
             cell("markdown", "later", "fragment", "That was expected."),
+            exercise,
             cell("markdown", "notes", "notes", "Let the class guess."),
         ],
     });
@@ -75,6 +83,7 @@ fn slides_need_no_network_and_show_everything() {
     assert!(output.status.success(), "{}", said(&output));
     let page = scratch.path().join("made-up.html");
     let text = without_scripts(&fs::read_to_string(&page).unwrap());
+    assert!(text.contains("// your turn") && !text.contains("SOLUTION"));
     for asked in asked_for(&text) {
         assert!(
             asked.trim_start_matches(['"', '\'']).starts_with("data:"),
