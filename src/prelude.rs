@@ -17,8 +17,7 @@ pub use crate::lesson::{
     Prediction, Progress,
 };
 pub use crate::lesson::{
-    check, hint, keep, kept, measured, my_report, mystery, predict, prediction, progress, quiz,
-    solution,
+    check, hint, keep, kept, measured, my_report, mystery, predict, progress, quiz, solution,
 };
 pub use crate::live::{Page, Show, Shown, show};
 pub use crate::machine::{DeliveredCores, Machine, delivered_cores, machine};

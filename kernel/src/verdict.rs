@@ -526,7 +526,11 @@ mod tests {
             Verdict::Waits
         );
         let other = error("[E0308] Error: mismatched types");
-        assert!(is_failed(&judge.verdict(&of("a", &[missing, other]))));
+        assert!(is_failed(
+            &judge.verdict(&of("a", std::slice::from_ref(&other)))
+        ));
+        // What is made of a missing name has no type.
+        assert_eq!(judge.verdict(&of("a", &[missing, other])), Verdict::Waits);
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(super) struct Script {
     pub each: f64,
     /// By which part of the first time each run is slower than the one before.
     pub drift: f64,
-    /// Of so many runs one is disturbed, and takes half as long again.
+    /// Of so many runs one is disturbed, and takes five times as long.
     pub disturbed: usize,
 }
 
@@ -164,7 +164,7 @@ impl Script {
         };
         let cold = if worked == 0 { 3.0 } else { 1.0 };
         let is_disturbed = worked % self.disturbed == self.disturbed / 2 + 1;
-        let disturbed = if is_disturbed { 1.5 } else { 1.0 };
+        let disturbed = if is_disturbed { 5.0 } else { 1.0 };
         let drift = 1.0 + self.drift * worked as f64;
         self.each * run.numbers as f64 / gain * cold * disturbed * drift
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, ThreadId};
 
@@ -31,6 +31,10 @@ pub struct Counted<T> {
     value: Mutex<T>,
     /// The thread that holds the lock.
     owner: Mutex<Option<ThreadId>>,
+    /// The thread that made it.
+    home: Option<ThreadId>,
+    /// Whether another one than that took the lock.
+    elsewhere: AtomicBool,
     taken: AtomicUsize,
     looked: AtomicUsize,
     changes: AtomicUsize,
@@ -42,6 +46,8 @@ impl<T> Counted<T> {
         Self {
             value: Mutex::new(value),
             owner: Mutex::new(None),
+            home: Some(thread::current().id()),
+            elsewhere: AtomicBool::new(false),
             taken: AtomicUsize::new(0),
             looked: AtomicUsize::new(0),
             changes: AtomicUsize::new(0),
@@ -68,7 +74,11 @@ impl<T> Counted<T> {
                 self.value.lock().unwrap_or_else(PoisonError::into_inner)
             }
         };
-        self.set_owner(Some(thread::current().id()));
+        let taker = thread::current().id();
+        self.set_owner(Some(taker));
+        if self.home.is_some_and(|home| home != taker) {
+            self.elsewhere.store(true, Ordering::Relaxed);
+        }
         self.taken.fetch_add(1, Ordering::Relaxed);
         CountedGuard {
             counted: self,
@@ -94,6 +104,11 @@ impl<T> Counted<T> {
     #[must_use]
     pub fn changes(&self) -> usize {
         self.changes.load(Ordering::Relaxed)
+    }
+
+    /// Whether another thread took the lock than the one that made it.
+    pub(super) fn was_taken_elsewhere(&self) -> bool {
+        self.elsewhere.load(Ordering::Relaxed)
     }
 
     /// The value, without being counted as taking the lock.

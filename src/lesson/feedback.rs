@@ -150,19 +150,19 @@ pub(super) fn in_words(exercise: &str, failure: &Failure) -> String {
                 .and_then(|(_, rest)| rest.split_once(':'));
             match missing {
                 Some((other, _)) if other != exercise => {
-                    format!("it needs the exercise {other}, which is still to be written")
+                    format!("It needs the exercise {other}, which is still to be written.")
                 }
-                _ => "it is still to be written".to_owned(),
+                _ => "It is still to be written.".to_owned(),
             }
         }
         Failure::Panicked(message) => format!("`{name}` panicked: {message}"),
         Failure::Endless(limit) => format!(
-            "`{name}` had not ended after {} s, so it was left: look for a loop whose condition never changes. It computes on and \
-             slows down every measurement until you restart the kernel",
+            "`{name}` had not ended after {} s, so it was left: look for a loop whose condition never changes, or for a lock that is held \
+             while others wait for it. It may go on and slow down every measurement until you restart the kernel.",
             limit.as_secs_f64()
         ),
         Failure::NotStarted(reason) => {
-            format!("the check could not start a thread ({reason}): close other programs")
+            format!("The check could not start a thread ({reason}): close other programs.")
         }
     }
 }
@@ -223,11 +223,11 @@ mod tests {
             "`rounds` panicked: attempt to divide by zero"
         );
         let own = "not yet implemented: exercise 01.rounds: write this";
-        assert_eq!(told(own), "it is still to be written");
+        assert_eq!(told(own), "It is still to be written.");
         let other = "item 0 of the map panicked: not yet implemented: exercise 03.area: write this";
         assert_eq!(
             told(other),
-            "it needs the exercise 03.area, which is still to be written"
+            "It needs the exercise 03.area, which is still to be written."
         );
         let endless = Feedback::failed("01.rounds", &Failure::Endless(LIMIT)).message;
         assert!(endless.starts_with("`rounds` had not ended after 5 s"));

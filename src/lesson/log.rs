@@ -3,9 +3,11 @@
 //! A line is the kind, the key and the value, with tabs between. Lines are only ever added, so that two notebooks that are open
 //! at the same time lose nothing; the last line for a key counts. A line that cannot be read is passed over.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::work::work_folder;
 
@@ -43,8 +45,36 @@ pub(super) fn file() -> PathBuf {
     work_folder().join("log.tsv")
 }
 
-/// Adds a line, unless the last one of this kind and key says the same.
+/// Why the last line could not be added, file by file.
+static LOST: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
+
+/// Adds a line, unless the last one of this kind and key says the same. [`caution`] tells later if that failed.
 pub(super) fn add(file: &Path, kind: Kind, key: &str, value: &str) -> io::Result<()> {
+    let outcome = written(file, kind, key, value);
+    let mut lost = LOST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &outcome {
+        Ok(()) => lost.remove(file),
+        Err(error) => lost.insert(file.to_owned(), error.to_string()),
+    };
+    outcome
+}
+
+/// Why the log does not have all that was done, if something was lost.
+pub(super) fn caution(file: &Path) -> Option<String> {
+    let shown = file.display();
+    if let Err(error) = fs::read(file)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        return Some(format!("{shown} cannot be read ({error})"));
+    }
+    let lost = LOST.lock().unwrap_or_else(PoisonError::into_inner);
+    let error = lost.get(file)?;
+    Some(format!(
+        "{shown} cannot be written ({error}), so what you did last is not kept"
+    ))
+}
+
+fn written(file: &Path, kind: Kind, key: &str, value: &str) -> io::Result<()> {
     let (key, value) = (plain(key), plain(value));
     if last(file, kind, &key).is_some_and(|last| last == value) {
         return Ok(());

@@ -5,7 +5,7 @@ use std::fmt;
 use super::log::{self, Kind};
 use super::predict::{Guess, guessed};
 use crate::machine::DeliveredCores;
-use crate::plot::{Picture, beside};
+use crate::plot::{Picture, beside, short};
 use crate::scaling::ScalingReport;
 use crate::timing::{Comparison, Timing, Verdict};
 use crate::unit::{Cores, Estimate, Fraction, Ratio, Seconds};
@@ -127,17 +127,6 @@ fn with_unit(value: &Guess, unit: &str) -> String {
         (Guess::Number(value), "×") => format!("{}×", short(*value)),
         (Guess::Number(value), unit) => format!("{} {unit}", short(*value)),
         _ => value.to_string(),
-    }
-}
-
-/// A number with at most three significant digits, and without zeros at its end.
-pub(super) fn short(value: f64) -> String {
-    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
-    let plain = rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs());
-    if plain {
-        rounded.to_string()
-    } else {
-        format!("{rounded:e}")
     }
 }
 

@@ -34,7 +34,7 @@ pub use keep::{keep, kept};
 pub use measured::{Finding, Found, Measured, measured};
 pub use mystery::{Cause, Mystery, mystery};
 pub use plan::Plan;
-pub use predict::{Guess, Prediction, predict, prediction};
+pub use predict::{Guess, Prediction, predict};
 pub use progress::{LessonProgress, Progress, progress};
 pub use quiz::quiz;
 pub use report::{CourseReport, my_report};

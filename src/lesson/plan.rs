@@ -180,7 +180,7 @@ impl Plan {
     }
 }
 
-/// `4 workers, 20 tasks: the busiest has 825, 1.62 times the least possible`.
+/// `4 workers, 20 tasks: the busiest has 825, 1.14 times the bound of 723`.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = |count: usize, noun: &str| {

@@ -124,16 +124,16 @@ static REMEMBERED: LazyLock<Mutex<HashMap<String, Guess>>> = LazyLock::new(Mutex
 /// Keeps a guess under a name, in `my-work/log.tsv` beside the notebook; the last one under a name counts.
 ///
 /// A number, pairs of numbers, or a word: `predict("01.time", 0.25)`, `predict("01.steps", [(1, 1.0), (2, 0.5)])`,
-/// `predict("06.sum", "too small")`. [`measured`](super::measured()) shows it beside the measurement; [`prediction`] gives it to
-/// a chart. Where the file cannot be written, the guess is remembered until the kernel ends, and the result says so. A number
+/// `predict("06.sum", "too small")`. [`measured`](super::measured()) shows it beside the measurement, and
+/// [`Chart::predicted`](crate::plot::Chart::predicted) in a chart. Where the file cannot be written, the guess is remembered until the kernel ends, and the result says so. A number
 /// that is not finite is not kept.
 ///
 /// ```
 /// use speedup::prelude::*;
 /// # speedup::lesson::work_in(std::env::temp_dir().join("speedup-example-work"));
 ///
-/// predict("01.steps", [(1, 1.0), (2, 0.5)]);
-/// assert_eq!(prediction("01.steps"), [(1.0, 1.0), (2.0, 0.5)]);
+/// let steps = predict("01.steps", [(1, 1.0), (2, 0.5)]);
+/// assert!(steps.to_string().starts_with("You predict: 1 at 1, 0.5 at 2"));
 /// assert!(predict("01.time", f64::NAN).caution.is_some());
 /// ```
 pub fn predict(key: &str, guess: impl Into<Guess>) -> Prediction {
@@ -167,16 +167,6 @@ pub(super) fn guessed(key: &str) -> Option<Guess> {
         let remembered = REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner);
         remembered.get(key).cloned()
     })
-}
-
-/// The points of a curve that was [predicted](predict), to draw them in a chart. None if nothing was predicted under this name, or
-/// no curve.
-#[must_use]
-pub fn prediction(key: &str) -> Vec<(f64, f64)> {
-    match guessed(key) {
-        Some(Guess::Curve(points)) => points,
-        _ => Vec::new(),
-    }
 }
 
 impl fmt::Display for Prediction {
@@ -217,7 +207,6 @@ mod tests {
             assert_eq!(predict("test.last", guess).caution, None);
         }
         assert_eq!(guessed("test.last"), Some(Guess::Number(0.3)));
-        assert_eq!(prediction("test.last"), []);
         assert_eq!(guessed("test.never"), None);
     }
 

@@ -12,6 +12,8 @@ use super::text::{self, Lesson};
 pub struct Progress {
     /// The lessons in their order.
     pub lessons: Vec<LessonProgress>,
+    /// Why this may not be all that was done: the log cannot be read, or not be written.
+    pub caution: Option<String>,
 }
 
 /// What is done of a lesson.
@@ -67,6 +69,7 @@ pub(super) fn progress_in(file: &Path) -> Progress {
     };
     Progress {
         lessons: text::lessons().iter().map(of).collect(),
+        caution: log::caution(file),
     }
 }
 
@@ -117,8 +120,12 @@ impl fmt::Display for Progress {
         let questions: usize = self.lessons.iter().map(|lesson| lesson.questions).sum();
         write!(
             f,
-            "{done} of {all} exercises are done, and {right} of {questions} questions answered."
-        )
+            "{done} of {all} exercises are done, and {right} of {questions} questions answered rightly."
+        )?;
+        match &self.caution {
+            Some(caution) => write!(f, "\ncaution: {caution}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -126,6 +133,22 @@ impl fmt::Display for Progress {
 mod tests {
     use super::*;
     use crate::lesson::log::tests::with_log;
+    use std::fs;
+
+    #[test]
+    fn a_log_that_cannot_be_written_is_said() {
+        with_log("no-progress", |file| {
+            assert_eq!(progress_in(file).caution, None);
+            let folder = file.parent().unwrap();
+            fs::write(folder, "").unwrap();
+            assert!(log::add(file, Kind::Checked, "01.rounds", "1/1").is_err());
+            let told = progress_in(file).to_string();
+            assert!(told.contains("\ncaution: "), "{told}");
+            fs::remove_file(folder).unwrap();
+            log::add(file, Kind::Checked, "01.rounds", "1/1").unwrap();
+            assert_eq!(progress_in(file).caution, None);
+        });
+    }
 
     #[test]
     fn what_was_done_once_stays_done() {

@@ -74,7 +74,7 @@ impl Show for Finding {
 impl Show for Progress {
     fn page(&self) -> Page {
         let text = self.to_string();
-        let html = html::list(&self.table()) + &html::line(&text);
+        let html = html::list(&self.table()) + &text.lines().map(html::line).collect::<String>();
         let text = format!("{}{text}", crate::scaling::columns(&self.table()));
         let html = Some(html);
         Page { text, html }

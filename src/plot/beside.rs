@@ -1,6 +1,6 @@
 //! A prediction beside a measurement: two bars from 0, with their numbers.
 
-use super::canvas::{self, Anchor, Canvas, Script, size, text_width};
+use super::canvas::{self, Anchor, Canvas, Point, Script, size, text_width};
 use super::frame::{MARGIN, WIDTH, draw_title, title_lines};
 use super::palette::{BLACK, COLOURS, INK, WHITE, tint};
 use super::picture::Picture;
@@ -71,7 +71,7 @@ struct Row {
 
 impl Row {
     fn number(&self, unit: &str) -> String {
-        let value = three_digits(self.value);
+        let value = short(self.value);
         match unit {
             "" | "×" => format!("{value}{unit}"),
             unit => format!("{value} {unit}"),
@@ -84,8 +84,8 @@ impl Row {
             Some((low, high)) => format!(
                 "{}: {number}, interval from {} to {}.",
                 self.label,
-                three_digits(low),
-                three_digits(high)
+                short(low),
+                short(high)
             ),
             None => format!("{}: {number}.", self.label),
         }
@@ -109,13 +109,7 @@ impl Row {
             script(INK, Anchor::End, false),
         );
         let corners = canvas::corners((left, top), (place(self.value).max(left + 2.0), top + BAR));
-        // A prediction is hatched, a measurement is solid: so they differ without colours too.
-        if self.is_measured {
-            canvas.area(&corners, COLOURS[0]);
-        } else {
-            canvas.area(&corners, tint(COLOURS[1]));
-            canvas.hatched(&corners, (45.0, 9.0), COLOURS[1], 1.5);
-        }
+        bar(canvas, &corners, self.is_measured);
         let mut end = place(self.value);
         if let Some((low, high)) = self.interval {
             canvas.line(&[(place(low), middle), (place(high), middle)], WHITE, 6.0);
@@ -130,9 +124,20 @@ impl Row {
     }
 }
 
-fn three_digits(value: f64) -> String {
+/// Draws a bar: solid for what was measured or is right, hatched for the other, so that the two differ without colours too.
+pub(super) fn bar(canvas: &mut Canvas<'_>, corners: &[Point; 4], is_solid: bool) {
+    if is_solid {
+        canvas.area(corners, COLOURS[0]);
+    } else {
+        canvas.area(corners, tint(COLOURS[1]));
+        canvas.hatched(corners, (45.0, 9.0), COLOURS[1], 1.5);
+    }
+}
+
+/// A number with at most three significant digits, and without zeros at its end.
+pub(crate) fn short(value: f64) -> String {
     let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
-    if rounded == 0.0 || (1e-4..1e7).contains(&rounded) {
+    if rounded == 0.0 || (1e-4..1e7).contains(&rounded.abs()) {
         rounded.to_string()
     } else {
         format!("{rounded:e}")

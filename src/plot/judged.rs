@@ -1,8 +1,9 @@
 //! Programs as bars of time, right ones solid and wrong ones hatched.
 
+use super::beside::bar;
 use super::canvas::{self, Anchor, Canvas, Script, size, text_width};
 use super::frame::{MARGIN, WIDTH, draw_title, title_lines};
-use super::palette::{BLACK, COLOURS, INK, tint};
+use super::palette::{BLACK, INK};
 use super::picture::Picture;
 use crate::unit::Seconds;
 
@@ -90,23 +91,31 @@ impl<'a> Row<'a> {
         };
         let (middle, end) = (top + 0.5 * BAR, left + length.max(2.0));
         canvas.text(
-            self.label,
+            &shortened(self.label, left - 12.0 - MARGIN),
             (left - 12.0, middle),
             script(INK, Anchor::End, false),
         );
         let corners = canvas::corners((left, top), (end, top + BAR));
-        if self.is_right {
-            canvas.area(&corners, COLOURS[0]);
-        } else {
-            canvas.area(&corners, tint(COLOURS[1]));
-            canvas.hatched(&corners, (45.0, 9.0), COLOURS[1], 1.5);
-        }
+        bar(canvas, &corners, self.is_right);
         canvas.text(
             &self.words,
             (end + 12.0, middle),
             script(BLACK, Anchor::Start, true),
         );
     }
+}
+
+/// The beginning of a label that has no more room than this; the description of the picture has all of it.
+fn shortened(label: &str, room: f64) -> String {
+    let fits = |text: &str| text_width(text, size::LABEL, false) <= room;
+    if fits(label) {
+        return label.to_owned();
+    }
+    let mut short = label.to_owned();
+    while !short.is_empty() && !fits(&format!("{short}…")) {
+        short.pop();
+    }
+    format!("{}…", short.trim_end())
 }
 
 #[cfg(test)]
@@ -121,6 +130,15 @@ mod tests {
         assert!(wrong.alt.contains("a sum: 1.00 ms, wrong."));
         assert!(wrong.svg.matches("<line").count() + wrong.svg.matches("<polyline").count() > 0);
         assert!(wrong.svg.len() > right.svg.len());
+    }
+
+    #[test]
+    fn a_label_without_room_is_shortened_and_told_in_full() {
+        let label = "a sum with a name that is far longer than the room to the left of the bars";
+        let picture = judged("t", &[(label.to_owned(), Seconds::new(0.001), true)]);
+        assert!(picture.alt.contains(label));
+        assert!(picture.svg.contains("a sum with a name") && picture.svg.contains('…'));
+        assert_eq!(shortened("short", 200.0), "short");
     }
 
     #[test]

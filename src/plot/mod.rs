@@ -42,7 +42,7 @@ mod timeline;
 mod words;
 
 pub use area::{area, area_with_panels};
-pub(crate) use beside::beside;
+pub(crate) use beside::{beside, short};
 pub(crate) use canvas::escape;
 pub use chart::Chart;
 pub use judged::judged;

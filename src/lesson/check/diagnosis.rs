@@ -319,7 +319,7 @@ mod tests {
     fn what_is_missing_is_said_part_by_part() {
         let nothing: fn(&str) -> Cause =
             |_| panic!("not yet implemented: exercise 09.diagnose: write");
-        assert_eq!(diagnose(nothing).message, "it is still to be written");
+        assert_eq!(diagnose(nothing).message, "It is still to be written.");
         let some = diagnose(|name| match name {
             "amber" => Cause::HeldLock,
             _ => panic!("which?"),
@@ -450,6 +450,6 @@ mod tests {
             |_, _, _| panic!("not yet implemented: exercise 09.honest: write"),
             "",
         );
-        assert_eq!(honest(unwritten.0).message, "it is still to be written");
+        assert_eq!(honest(unwritten.0).message, "It is still to be written.");
     }
 }

@@ -8,7 +8,7 @@ use super::super::text;
 /// Serial fractions and workers. The fractions are such that the numbers of all slips differ.
 const AMDAHL: Task<(f64, usize), f64> = Task {
     exercise: "08.amdahl",
-    cases: &[(0.2, 4), (0.05, 64), (0.5, 3), (0.3, 1), (0.0, 8)],
+    cases: &[(0.2, 4), (0.08, 48), (0.5, 3), (0.3, 1), (0.0, 8)],
     right: |&(s, p)| 1.0 / (s + (1.0 - s) / p as f64),
     slips: &[
         ("time", |&(s, p)| s + (1.0 - s) / p as f64),

@@ -1,7 +1,7 @@
 //! The checks of the exercises, one file a lesson: `check::rounds(rounds)`.
 //!
-//! A check asks the student's function for answers to inputs that are not on the page, and never reads a clock. It tells
-//! *done*, or *not yet* with what went wrong; see [`Feedback`](super::Feedback). A function that panics or does not
+//! A check asks the student's function for answers to inputs that are not on the page, and no verdict depends on a time; an answer
+//! that takes more than 5 s is given up. It tells *done*, or *not yet* with what went wrong; see [`Feedback`](super::Feedback). A function that panics or does not
 //! end is *not yet* too.
 
 mod benchmark;

@@ -23,6 +23,8 @@ struct Outcome {
     taken: usize,
     looked: usize,
     changes: usize,
+    /// Whether there is anything to see of the workers: tasks of a map, or a lock that one of them took.
+    is_shared: bool,
 }
 
 impl Outcome {
@@ -34,8 +36,11 @@ impl Outcome {
         self.value == self.expected()
     }
 
-    /// What went wrong in the value or around it, by the name of the slip.
+    /// What went wrong in the value or around it, by the name of the slip. A value that is too large has none.
     fn slip(&self) -> Option<&'static str> {
+        if self.is_right() && !self.is_shared {
+            return Some("alone");
+        }
         if self.looked > 1 {
             // Also where it was lucky: the lock does not hold over the whole update.
             return Some("briefly");
@@ -43,13 +48,14 @@ impl Outcome {
         if self.is_right() {
             return None;
         }
-        Some(match self.value {
-            0 => "nothing",
-            value if value == self.numbers.len() as u64 => "counted",
-            value if self.numbers.contains(&value) => "overwritten",
-            _ if self.lacks_its_end() => "remainder",
-            _ => "lost",
-        })
+        match self.value {
+            0 => Some("nothing"),
+            value if value == self.numbers.len() as u64 => Some("counted"),
+            value if self.numbers.contains(&value) => Some("overwritten"),
+            _ if self.lacks_its_end() => Some("remainder"),
+            value if value < self.expected() => Some("lost"),
+            _ => None,
+        }
     }
 
     /// Whether this is the sum of the first numbers: those of a division into equal chunks, without the rest.
@@ -76,10 +82,11 @@ impl Outcome {
 fn outcomes(student: ParallelSum) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for (count, workers) in LISTS {
-        let pool = Pool::new(workers);
         // Above every count, so that no number is taken for one.
         let numbers: Vec<u64> = (0..count).map(|i| 100_000 + i * i % 977).collect();
         for _ in 0..TIMES {
+            // A new one, without the trace of the last sum.
+            let pool = Pool::new(workers);
             let total = Counted::new(0);
             student(&pool, &numbers, &total);
             outcomes.push(Outcome {
@@ -88,6 +95,7 @@ fn outcomes(student: ParallelSum) -> Vec<Outcome> {
                 taken: total.taken(),
                 looked: total.looked(),
                 changes: total.changes(),
+                is_shared: pool.trace().items() > 0 || total.was_taken_elsewhere(),
             });
         }
     }
@@ -96,7 +104,8 @@ fn outcomes(student: ParallelSum) -> Vec<Outcome> {
 
 /// Checks a parallel sum that has to be right, with as many locks as it likes: `safe_sum(pool, numbers, total)`.
 ///
-/// Several lists are summed several times. A lock that is given back between reading and writing is found by its count, also where
+/// Several lists are summed several times. A sum in which no worker has a part is no parallel one: there have to be tasks in a map of
+/// the pool, or else the lock has to be taken by another thread than the one that calls. A lock that is given back between reading and writing is found by its count, also where
 /// nothing was lost; a loss in something else than `total` is found where it happens.
 ///
 /// ```
@@ -141,7 +150,7 @@ pub fn fewer_locks(student: ParallelSum) -> Feedback {
     })
 }
 
-/// The first outcome with a slip decides. `more` knows slips of outcomes that are right.
+/// The first outcome that is wrong or has a slip decides. `more` knows slips of outcomes that are right.
 fn judge(
     exercise: &str,
     student: ParallelSum,
@@ -151,17 +160,24 @@ fn judge(
         Ok(outcomes) => outcomes,
         Err(failure) => return Feedback::failed(exercise, &failure),
     };
-    let slip_of = |outcome: &Outcome| outcome.slip().or_else(|| more(outcome));
-    let mut slips = outcomes.iter().filter_map(|o| Some((slip_of(o)?, o)));
-    match slips.next() {
+    let slip_of = |outcome: &Outcome| {
+        let more = || outcome.is_right().then(|| more(outcome)).flatten();
+        outcome.slip().or_else(more)
+    };
+    let judged = outcomes.iter().map(|outcome| (slip_of(outcome), outcome));
+    let mut bad = judged.filter(|(slip, outcome)| slip.is_some() || !outcome.is_right());
+    match bad.next() {
         None => Feedback::done(exercise),
-        Some((slip, outcome)) => Feedback::slipped(exercise, slip, &outcome.detail()),
+        Some((Some(slip), outcome)) => Feedback::slipped(exercise, slip, &outcome.detail()),
+        Some((None, outcome)) => Feedback::not_yet(exercise, &outcome.detail()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
+
+    use rayon::prelude::*;
 
     use super::*;
     use crate::lesson::text;
@@ -228,6 +244,20 @@ mod tests {
         });
     }
 
+    fn alone(_: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        for x in numbers {
+            *total.lock() += x;
+        }
+    }
+
+    fn installed(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        pool.install(|| numbers.par_iter().for_each(|x| *total.lock() += x));
+    }
+
+    fn twice(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
+        pool.map(numbers, |x| *total.lock() += 2 * x);
+    }
+
     fn held(pool: &Pool, numbers: &[u64], total: &Counted<u64>) {
         let chunks: Vec<&[u64]> = numbers.chunks(1000).collect();
         pool.map(&chunks, |chunk| {
@@ -250,7 +280,7 @@ mod tests {
 
     #[test]
     fn right_sums_are_done() {
-        for sum in [each, by_chunks, reduced, atomic, held] {
+        for sum in [each, by_chunks, reduced, atomic, held, installed] {
             let feedback = safe_sum(sum);
             assert!(feedback.is_done(), "{feedback}");
         }
@@ -262,13 +292,14 @@ mod tests {
 
     #[test]
     fn every_slip_has_its_message() {
-        let wrong: [(&str, ParallelSum); 6] = [
+        let wrong: [(&str, ParallelSum); 7] = [
             ("briefly", briefly),
             ("lost", lost),
             ("nothing", nothing),
             ("counted", counted),
             ("overwritten", overwritten),
             ("remainder", remainder),
+            ("alone", alone),
         ];
         let slow: [(&str, ParallelSum); 3] = [("each", each), ("held", held), ("many", many)];
         for (name, sum) in wrong {
@@ -284,6 +315,20 @@ mod tests {
         assert_eq!(slips("06.safe_sum"), names);
         names.extend(slow.iter().map(|slip| slip.0));
         assert_eq!(slips("06.fewer_locks"), names);
+    }
+
+    #[test]
+    fn a_total_that_is_too_large_has_lost_nothing() {
+        for feedback in [safe_sum(twice), fewer_locks(twice)] {
+            assert!(!feedback.is_done() && feedback.slip.is_none(), "{feedback}");
+        }
+    }
+
+    #[test]
+    fn one_lock_alone_is_no_parallel_sum() {
+        let feedback =
+            fewer_locks(|_, numbers, total| *total.lock() += numbers.iter().sum::<u64>());
+        assert_eq!(feedback.slip.as_deref(), Some("alone"));
     }
 
     #[test]

@@ -150,11 +150,11 @@ fn judge(answers: &[Vec<usize>; LISTS.len()]) -> Feedback {
         let (tasks, given) = (costs.len(), answer.len());
         if given != tasks {
             let detail = format!("{tasks} tasks, and an answer with {given} workers in it");
-            return Feedback::slipped(ASSIGN, "length", &detail);
+            return no_plan("length", &detail);
         }
         if let Some(worker) = answer.iter().find(|worker| *worker >= p) {
             let detail = format!("{p} workers, and a task for worker {worker}");
-            return Feedback::slipped(ASSIGN, "out-of-range", &detail);
+            return no_plan("out-of-range", &detail);
         }
     }
     let plans = LISTS.iter().zip(answers);
@@ -177,6 +177,12 @@ fn judge(answers: &[Vec<usize>; LISTS.len()]) -> Feedback {
     };
     let slip = feedback.slip.as_deref();
     Feedback::of_parts(ASSIGN, (right, plans.len()), slip, feedback.message.clone())
+}
+
+/// An answer that is no plan, of whose parts none is right.
+fn no_plan(slip: &str, detail: &str) -> Feedback {
+    let words = Feedback::slipped(ASSIGN, slip, detail).message;
+    Feedback::of_parts(ASSIGN, (0, LISTS.len()), Some(slip), words)
 }
 
 #[cfg(test)]
@@ -206,8 +212,10 @@ mod tests {
         }
         let short = assign(|costs, _| vec![0; costs.len() / 2]);
         assert_eq!(short.slip.as_deref(), Some("length"));
+        assert_eq!((short.right, short.parts), (0, LISTS.len()));
         let from_one = assign(|costs, p| (0..costs.len()).map(|task| 1 + task % p).collect());
         assert_eq!(from_one.slip.as_deref(), Some("out-of-range"));
+        assert_eq!((from_one.right, from_one.parts), (0, LISTS.len()));
         let names = ["length", "out-of-range"].into_iter();
         let names: Vec<&str> = names.chain(RULES.map(|rule| rule.0)).collect();
         let texts = &text::exercise(ASSIGN).unwrap().slips;

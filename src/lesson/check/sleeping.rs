@@ -212,6 +212,6 @@ mod tests {
         // What the macro says that stands in the place of a solution.
         let feedback =
             six_tasks(|| panic!("not yet implemented: exercise 02.six_tasks: write this"));
-        assert_eq!(feedback.message, "it is still to be written");
+        assert_eq!(feedback.message, "It is still to be written.");
     }
 }

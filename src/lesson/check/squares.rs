@@ -7,7 +7,7 @@ use super::super::judge::Task;
 /// Tasks and workers.
 const ROUNDS: Task<(usize, usize), usize> = Task {
     exercise: "01.rounds",
-    cases: &[(7, 3), (12, 4), (1, 6), (100, 8), (9, 9), (11, 5)],
+    cases: &[(7, 3), (16, 4), (1, 6), (100, 8), (9, 9), (11, 5)],
     right: |&(n, p)| n.div_ceil(p),
     slips: &[
         ("floor", |&(n, p)| n / p),
@@ -47,7 +47,12 @@ pub fn least_workers(student: fn() -> usize) -> Feedback {
         Ok(0) => Feedback::slipped(exercise, "nobody", ""),
         Ok(5) => Feedback::done(exercise),
         Ok(p @ 1..5) => {
-            let detail = format!("{p} workers need {} rounds", 10_usize.div_ceil(p));
+            let workers = if p == 1 {
+                "worker needs"
+            } else {
+                "workers need"
+            };
+            let detail = format!("{p} {workers} {} rounds", 10_usize.div_ceil(p));
             Feedback::slipped(exercise, "too-few", &detail)
         }
         Ok(p) => Feedback::slipped(exercise, "too-many", &format!("{p} workers")),

@@ -3,7 +3,7 @@
 use super::super::attempt::{LIMIT, attempt};
 use super::super::feedback::Feedback;
 use super::super::judge::Task;
-use crate::pool::Pool;
+use crate::pool::{Pool, Schedule};
 use crate::stats::exact_sum;
 
 /// Two numbers to add. With some the first is the larger one, with some the second, and some are negative.
@@ -16,7 +16,7 @@ const LOST: Task<(f64, f64), f64> = Task {
         (-1e16, 3.0),
         (3.0, -1e16),
         (0.5, 0.25),
-        (1e16, 5.0),
+        (1e16, 9.0),
     ],
     right: |&(a, b)| by_size(a, b),
     slips: &[
@@ -65,14 +65,18 @@ const MOST_WORKERS: usize = 16;
 /// Sums of the lists below in any sensible order differ by a hundredth of this.
 const TOLERANCE: f64 = 1e-9;
 
+/// The schedules of the second calls. A sum in the order of finishing differs with one of them: on a single core, where one worker
+/// follows the other, every second piece comes first with `Cyclic`; on several, the second half begins at once with `Static`.
+const AGAIN: [Schedule; 2] = [Schedule::Cyclic, Schedule::Static];
+
 /// What the student's function gives for one list.
 struct Given {
     values: Vec<f64>,
     /// The sum on the pool of 1 worker, of 2 workers and so on.
     sums: Vec<f64>,
-    /// The sum on the largest pool, once more.
-    again: f64,
-    /// How many items the last map had on each pool.
+    /// The sum on 2 workers, once more for each of the schedules [`AGAIN`].
+    again: [f64; AGAIN.len()],
+    /// How many items the last map had on each pool; none without a map.
     items: Vec<usize>,
 }
 
@@ -111,7 +115,7 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Given> {
             sums.push(student(pool, &values));
             items.push(pool.trace().items());
         }
-        let again = student(&pools[pools.len() - 1], &values);
+        let again = AGAIN.map(|schedule| student(&Pool::new(2).schedule(schedule), &values));
         Given {
             values,
             sums,
@@ -125,6 +129,7 @@ fn ask(student: fn(&Pool, &[f64]) -> f64) -> Vec<Given> {
 fn judge(given: &[Given]) -> Feedback {
     let found = given.iter().find_map(wrong).or_else(|| {
         let moved = given.iter().find_map(unsteady);
+        let moved = moved.or_else(|| given.iter().find_map(by_workers));
         moved.or_else(|| idle(&given[0])).or_else(|| {
             given
                 .iter()
@@ -183,43 +188,43 @@ fn wrong(sums: &Given) -> Option<Feedback> {
     })
 }
 
-/// A sum that is not always the same.
+/// A sum that is not the same twice on as many workers. In one list the bits may be the same by accident, so this asks all lists before
+/// [`by_workers`] asks the first.
 fn unsteady(sums: &Given) -> Option<Feedback> {
-    let (one, last) = (sums.sums[0], sums.sums[sums.sums.len() - 1]);
-    if sums.again != last {
-        let again = sums.again;
-        let detail = format!("twice the same call, and it gave {last:?} and {again:?}");
-        return Some(slip("order-of-finish", &detail));
-    }
+    let two = sums.sums[1];
+    let again = sums.again.iter().find(|again| **again != two)?;
+    let detail = format!("two calls on 2 workers gave {two:?} and {again:?}");
+    Some(slip("order-of-finish", &detail))
+}
+
+/// A sum that another number of workers changes.
+fn by_workers(sums: &Given) -> Option<Feedback> {
+    let one = sums.sums[0];
     let mut pairs = (1..).zip(sums.sums.iter().copied());
     let (workers, other) = pairs.find(|&(_, sum)| sum != one)?;
     let detail = format!("1 worker gives {one:?}, and {workers} workers give {other:?}");
     Some(slip("by-workers", &detail))
 }
 
-/// A sum that gives the pool nothing to share.
+/// A sum that gives the pool nothing to share. One item in the last map is not yet that: its one piece may hold the sums of others.
 fn idle(sums: &Given) -> Option<Feedback> {
-    let fewest = sums.items.iter().min().copied().unwrap_or(0);
-    if fewest > 1 {
-        return None;
-    }
+    let most = sums.items.iter().max().copied().unwrap_or(0);
     let mut sorted = sums.values.clone();
     sorted.sort_by(f64::total_cmp);
-    let sum = sums.sums[0];
-    let name = if sum == sorted.iter().sum::<f64>() {
-        "sorted"
-    } else if fewest == 1 {
-        "one-block"
-    } else {
-        "sequential"
-    };
-    Some(slip(name, ""))
+    let is_sorted = sums.sums[0] == sorted.iter().sum::<f64>();
+    match most {
+        0 | 1 if is_sorted => Some(slip("sorted", "")),
+        0 => Some(slip("sequential", "")),
+        1 if sums.is_the_loop() => Some(slip("one-block", "")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lesson::text;
+    use crate::pool::Span;
     use rayon::prelude::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -233,7 +238,7 @@ mod tests {
         pool.map(&blocks, |block| block.iter().sum())
     }
 
-    fn by_workers(pool: &Pool, values: &[f64]) -> f64 {
+    fn share_by_share(pool: &Pool, values: &[f64]) -> f64 {
         let share = values.len().div_ceil(pool.workers());
         sums_of(pool, values, share).iter().sum()
     }
@@ -249,13 +254,22 @@ mod tests {
         }
     }
 
+    /// Adds the blocks worker by worker, each in its order: what comes of it where one worker is behind the other.
+    fn worker_by_worker(pool: &Pool, values: &[f64]) -> f64 {
+        let sums = sums_of(pool, values, 16);
+        let mut spans = pool.trace().spans;
+        spans.sort_by_key(|span| (span.worker, span.item));
+        let order = spans.iter().flat_map(Span::items);
+        order.map(|block| sums[block]).sum()
+    }
+
     /// A way to add, and the slip that it is.
     type Answer = (fn(&Pool, &[f64]) -> f64, &'static str);
 
     #[test]
     fn each_way_to_miss_the_same_bits_is_named() {
         let answers: [Answer; 9] = [
-            (by_workers, "by-workers"),
+            (share_by_share, "by-workers"),
             (whoever_is_first, "order-of-finish"),
             (|_, values| values.iter().sum(), "sequential"),
             (
@@ -316,6 +330,13 @@ mod tests {
     }
 
     #[test]
+    fn a_sum_that_depends_on_who_took_what_is_found_on_any_machine() {
+        let feedback = reproducible_sum(worker_by_worker);
+        let slip = feedback.slip.as_deref();
+        assert_eq!(slip, Some("order-of-finish"), "{feedback}");
+    }
+
+    #[test]
     fn rayon_alone_does_not_pass_for_a_reproducible_sum() {
         let rayon = |pool: &Pool, values: &[f64]| pool.install(|| values.par_iter().sum::<f64>());
         assert!(!reproducible_sum(rayon).is_done());
@@ -323,7 +344,13 @@ mod tests {
 
     #[test]
     fn blocks_of_any_fixed_size_are_right() {
-        let answers: [fn(&Pool, &[f64]) -> f64; 3] = [
+        let answers: [fn(&Pool, &[f64]) -> f64; 4] = [
+            // Blocks, and then one block of their sums.
+            |pool, values| {
+                sums_of(pool, &sums_of(pool, values, 100), 1000)
+                    .iter()
+                    .sum()
+            },
             |pool, values| sums_of(pool, values, 1000).iter().sum(),
             |pool, values| sums_of(pool, values, 64).iter().sum(),
             |pool, values| pool.map_reduce(values, |value| *value, 0.0, |a, b| a + b),

@@ -8,8 +8,7 @@ use std::path::Path;
 
 use super::keep::kept_in;
 use super::log::{self, Entry, Kind};
-use super::measured::short;
-use super::mystery::NAMES;
+use super::mystery::{Cause, NAMES, mystery};
 use super::predict::Guess;
 use super::progress::progress_in;
 use super::text;
@@ -18,6 +17,7 @@ pub use page::CourseReport;
 use page::Section;
 
 use crate::machine::machine;
+use crate::plot::short;
 use crate::scaling::ScalingReport;
 
 /// The studies that lessons keep for the report.
@@ -218,6 +218,9 @@ fn diagnoses(folder: &Path, missing: &mut Vec<String>) -> Section {
             kept_in(folder, &key).ok(),
             kept_in(folder, &format!("{key}{REPAIRED}")).ok(),
         );
+        // That of another repair says nothing about this cause.
+        let repair = repaired(name, &cause);
+        let after = after.filter(|report| Some(&report.title) == repair.as_ref());
         let most = |report: &ScalingReport| report.points.last().map(|point| point.workers);
         let workers = before.as_ref().or(after.as_ref()).and_then(most);
         let gain = |report: Option<ScalingReport>| {
@@ -244,6 +247,13 @@ fn diagnoses(folder: &Path, missing: &mut Vec<String>) -> Section {
     Section::new(2, "What I diagnosed").table_or(rows, "Nothing yet.")
 }
 
+/// The title of the study of a program after its repair.
+fn repaired(name: &str, cause: &str) -> Option<String> {
+    let known = |known: &Cause| known.to_string() == cause;
+    let cause = Cause::ALL.into_iter().find(known)?;
+    Some(mystery(name).without(cause).to_string())
+}
+
 fn course(folder: &Path, missing: &mut Vec<String>) -> Section {
     let progress = progress_in(&folder.join("log.tsv"));
     for lesson in &progress.lessons {
@@ -252,6 +262,13 @@ fn course(folder: &Path, missing: &mut Vec<String>) -> Section {
         if !open.is_empty() {
             let (open, title) = (open.join(", "), &lesson.title);
             missing.push(format!("exercises of lesson {title}: {open}"));
+        }
+        let (right, questions) = (lesson.questions_right, lesson.questions);
+        if right < questions {
+            let title = &lesson.title;
+            missing.push(format!(
+                "quiz of lesson {title}: {right} of {questions} answered rightly"
+            ));
         }
     }
     Section::new(2, "The course").text(progress.to_string())
@@ -264,8 +281,8 @@ mod tests {
     use crate::lesson::log::tests::with_log;
     use crate::scaling::tests::report;
 
-    fn keep(folder: &Path, key: &str, speed_ups: &[(usize, f64)]) {
-        let study = report(&format!("study of {key}"), 4, speed_ups);
+    fn keep(folder: &Path, key: &str, title: &str, speed_ups: &[(usize, f64)]) {
+        let study = report(title, 4, speed_ups);
         study.save(folder.join(format!("{key}.csv"))).unwrap();
     }
 
@@ -273,20 +290,27 @@ mod tests {
     fn the_report_has_what_was_kept_and_says_what_is_missing() {
         with_log("report", |file| {
             let folder = file.parent().unwrap();
+            let long = Guess::Words(Cause::LongTask.to_string()).written();
             let lines = [
                 (Kind::Predicted, "04.gain", "2"),
                 (Kind::Measured, "04.gain", "1.50043"),
                 (Kind::Predicted, "04.curve", "1:1"),
                 (Kind::Measured, "04.alone", "7"),
-                (Kind::Measured, "09.cobalt", "\"one | task\""),
+                (Kind::Predicted, "04.words", "\"one | task\""),
+                (Kind::Measured, "09.cobalt", &long),
+                (Kind::Measured, "09.amber", &long),
                 (Kind::Checked, "01.rounds", "1/1"),
             ];
             for (kind, key, value) in lines {
                 add(file, kind, key, value).unwrap();
             }
-            keep(folder, "09.cobalt", &[(1, 1.0), (4, 1.5)]);
-            keep(folder, "09.cobalt-repaired", &[(1, 1.0), (4, 3.9)]);
-            keep(folder, "02.mine", &[(2, 1.9)]);
+            keep(folder, "09.cobalt", "cobalt", &[(1, 1.0), (4, 1.5)]);
+            let cobalt = mystery("cobalt").without(Cause::LongTask).to_string();
+            keep(folder, "09.cobalt-repaired", &cobalt, &[(1, 1.0), (4, 3.9)]);
+            // Kept after another repair than that of the diagnosis.
+            let amber = mystery("amber").without(Cause::HeldLock).to_string();
+            keep(folder, "09.amber-repaired", &amber, &[(1, 1.0), (4, 3.8)]);
+            keep(folder, "02.mine", "study of 02.mine", &[(2, 1.9)]);
             fs::write(folder.join("03.integrals.csv"), "noise").unwrap();
             let page = report_in(folder, " Mine. ");
             let text = page.to_string();
@@ -298,7 +322,9 @@ mod tests {
                 "\n| 04.curve | 1 at 1 | not measured yet |\n",
                 "\n### 02.mine\n\nstudy of 02.mine: 1.90× faster with 2 workers.\n\n- 6 rounds",
                 "\n\n| workers | time | speed-up | efficiency |\n|---|---|---|---|\n| sequential | 1.00 s",
-                "\n| cobalt | one \\| task | 4 | 1.50×",
+                "\n| 04.words | one \\| task | not measured yet |\n",
+                "\n| cobalt | one task is much longer than the others | 4 | 1.50×",
+                "\n| amber | one task is much longer than the others |  | not kept | not kept |",
                 " | 3.90×",
                 "\n1 of ",
             ] {
@@ -307,7 +333,8 @@ mod tests {
             assert!(!text.contains("| 04.alone"), "{text}");
             let missing = page.missing.join("\n");
             for part in [
-                "diagnosis of amber, crimson, emerald",
+                "diagnosis of crimson, emerald",
+                "quiz of lesson 01 · ",
                 "predictions of lesson 02 · ",
                 "01.squares.csv",
                 "03.integrals.csv",

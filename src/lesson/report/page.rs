@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A student's own report. It has what stands in the folder `my-work` and nothing else; what is not there is listed as missing.
+/// A student's own report: the student's own words, the machine it was made on, and what stands in the folder `my-work`, and nothing
+/// else. What is not there is listed as missing, as are exercises that are still to do and questions not yet answered rightly.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CourseReport {
     /// The file that holds it.
