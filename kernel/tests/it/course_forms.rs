@@ -3,6 +3,7 @@
 use crate::course::{is_tagged, lessons, name};
 use crate::support::{Scratch, cell_text, code_cells, joined, lab, read, said};
 use serde_json::Value;
+use std::thread;
 
 /// Makes this form of all lessons, runs it, and returns the executed lessons by their names.
 fn run(form: &str) -> Vec<(String, Value)> {
@@ -68,12 +69,12 @@ fn check_form(form: &str) {
     }
 }
 
+/// At the same time, as the course under its kernels.
 #[test]
-fn the_students_form_says_what_is_still_to_be_written() {
-    check_form("student");
-}
-
-#[test]
-fn the_live_form_says_what_is_still_to_be_written() {
-    check_form("live");
+fn students_and_live_lessons_say_what_is_still_to_be_written() {
+    thread::scope(|scope| {
+        for form in ["student", "live"] {
+            scope.spawn(move || check_form(form));
+        }
+    });
 }
