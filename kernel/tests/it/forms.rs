@@ -209,7 +209,7 @@ fn an_untouched_file_is_replaced_and_a_changed_one_never() {
         .unwrap_or_else(|| panic!("{said}"));
     let file = course.made().display().to_string();
     assert!(
-        line.contains(&file) && line.contains("delete it or rename it to get the new version"),
+        line.contains(&file) && line.contains("rename it to get the new version beside it"),
         "{said}"
     );
     assert_eq!(fs::read_to_string(course.made()).unwrap(), changed);

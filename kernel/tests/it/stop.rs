@@ -88,7 +88,7 @@ fn code_that_does_not_listen_is_ended_and_what_was_lost_is_named() {
         ),
         json!({"run": "println!(\"{}\", slow(&1));"}),
         json!({"run": PROCESS}),
-        json!({"run": "println!(\"{}\", kept.len());"}),
+        json!({"run": "println!(\"{}\", pool.workers());"}),
     ]);
     let text = stop_of(&told[2]).text();
     for words in [
