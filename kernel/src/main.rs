@@ -19,6 +19,7 @@ mod doctor;
 mod environment;
 mod files;
 mod grading;
+mod judge;
 mod jupyter;
 mod kernel;
 mod kernelspec;

@@ -1,13 +1,14 @@
 //! Running notebooks without a browser: `cargo lab run`.
 
 use crate::course::RECORD;
+use crate::judge::{Judge, Verdict};
 use crate::kernel::spare::KEEPER;
 use crate::kernelspec;
 use crate::lab::Lab;
 use crate::process;
 use crate::progress::seconds;
 use crate::python;
-use crate::verdict::{Cell, Judge, Verdict, without_colours};
+use crate::verdict::{Cell, without_colours};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
 use std::env;

@@ -67,7 +67,7 @@ pub fn warm_up(lab: &Lab, toolchain: &Toolchain) -> Result<Warm> {
         toolchain.try_linker()?;
         let step = Step::new(
             "Building the companion crate for the notebooks",
-            "30 seconds",
+            "45 seconds",
         );
         warm.make(|line| step.now(line))?;
         step.done();
