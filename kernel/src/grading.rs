@@ -1,5 +1,6 @@
 //! Grading with nbgrader: `cargo lab setup --grading` installs it and makes its course folder.
 
+use crate::course;
 use crate::files;
 use crate::lab::Lab;
 use crate::notebook;
@@ -53,9 +54,12 @@ fn add_lesson(lesson: &Path, dir: &Path, lab: &Lab) -> Result<Option<String>> {
         .context("a notebook has a name")?
         .to_string_lossy()
         .into_owned();
-    let place = dir.join("source").join(&name).join(format!("{name}.ipynb"));
+    let folder = dir.join("source").join(&name);
+    let place = folder.join(format!("{name}.ipynb"));
     if !place.exists() {
-        files::write(&place, with_crate_of(lab, &text))?;
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        files::write(&place, course::led_from(lab, lesson, &folder)?)?;
     }
     Ok(Some(name))
 }
@@ -66,14 +70,6 @@ fn has_graded_cells(notebook: &Value) -> bool {
         .into_iter()
         .flatten()
         .any(|cell| cell["metadata"]["nbgrader"]["grade"] == true)
-}
-
-/// The text of a notebook whose first cell finds the companion crate from any folder.
-fn with_crate_of(lab: &Lab, notebook: &str) -> String {
-    let root = lab.root().to_string_lossy().replace('\\', "/");
-    // In the notebook's file the quotation marks of a cell are escaped.
-    let line = |path: &str| format!(r#":dep speedup = {{ path = \"{path}\" }}"#);
-    notebook.replace(&line(".."), &line(&root))
 }
 
 fn tell(lab: &Lab, dir: &Path, assignments: &[String]) {
@@ -118,15 +114,5 @@ mod tests {
         assert!(!has_graded_cells(
             &json!({"cells": [cell(false), {"metadata": {}}]})
         ));
-    }
-
-    #[test]
-    fn a_copy_finds_the_crate_from_any_folder() {
-        let lab = Lab::new(None).unwrap();
-        let source = ":dep speedup = { path = \"..\" }\nuse speedup::prelude::*;";
-        let copy = with_crate_of(&lab, &json!({"source": source}).to_string());
-        let copy: Value = serde_json::from_str(&copy).unwrap();
-        let root = lab.root().to_string_lossy().replace('\\', "/");
-        assert_eq!(copy["source"], source.replace("..", &root));
     }
 }

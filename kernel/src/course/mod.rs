@@ -67,6 +67,13 @@ pub fn write(lab: &Lab, form: Form, options: &Options) -> Result<()> {
     written.whole()
 }
 
+/// The text of a lesson that finds the companion crate from the folder `from`, which exists.
+pub fn led_from(lab: &Lab, file: &Path, from: &Path) -> Result<String> {
+    let mut lesson = Lesson::read(file)?;
+    crate_path::lead(&mut lesson, lab, from)?;
+    lesson.text()
+}
+
 /// Brings the students' version up to date and returns its folder. What cannot be made is told; the rest is there.
 pub fn for_students(lab: &Lab) -> Result<PathBuf> {
     let dir = lab.root().join(Form::Student.folder());
