@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use crate::gsl::Gsl;
-use crate::libraries::{Answer, Bilby, Floor, Gkquad, Library, QuadGk, Quadrature, Speedup};
+use crate::libraries::{
+    Answer, Bilby, Floor, Gkquad, Library, QuadGk, Quadrature, RuleAlone, Speedup,
+};
 
 /// A sample takes about so many nanoseconds or more, 10 000 times what the coarsest clock can resolve.
 const SAMPLE: f64 = 1e6;
@@ -76,12 +78,14 @@ impl Workshop {
     }
 }
 
-/// The arm that does nothing but evaluate the function.
-pub fn floor(
+/// The arms without a library: one that does nothing but evaluate the function, and one that applies a rule.
+pub fn bare(
     f: impl Fn(f64) -> f64 + Copy + Send + Sync + 'static,
     ranges: &'static [(f64, f64)],
-) -> Option<Arm> {
-    arm::<Floor>(f, ranges)
+) -> impl Iterator<Item = Arm> {
+    [arm::<Floor>(f, ranges), arm::<RuleAlone>(f, ranges)]
+        .into_iter()
+        .flatten()
 }
 
 /// The arm of a library, unless a range is infinite and the library does not take that.

@@ -3,11 +3,11 @@
 
 use std::f64::consts::{PI, TAU};
 
-use crate::arms::{Problem, Workshop, floor};
+use crate::arms::{Problem, Workshop, bare};
 
 const INFINITY: f64 = f64::INFINITY;
 
-/// The five integrals of the lesson, with the floor as the first arm.
+/// The five integrals of the lesson, with the floor and the rule alone as the first arms.
 pub fn lesson(workshop: &Workshop) -> Problem {
     let f = |x: f64| (x * x).sin();
     let ranges = &[(0.0, 1.0), (1.0, 2.0), (2.0, 3.0), (3.0, 4.0), (4.0, 5.0)];
@@ -19,7 +19,7 @@ pub fn lesson(workshop: &Workshop) -> Problem {
         -0.219_216_563_482_792_24,
     ];
     let mut problem = workshop.problem("sin x²", "sinx2", f, ranges, references);
-    problem.arms.splice(0..0, floor(f, ranges));
+    problem.arms.splice(0..0, bare(f, ranges));
     problem
 }
 
