@@ -103,6 +103,11 @@ impl Lab {
         self.dir.join("config")
     }
 
+    /// What Jupyter keeps of its user, in place of the folders in the user's home.
+    pub fn jupyter(&self) -> PathBuf {
+        self.dir.join("jupyter")
+    }
+
     /// Executed notebooks, screenshots and measurements, unless another place is named.
     pub fn out(&self) -> PathBuf {
         self.dir.join("out")

@@ -7,6 +7,7 @@ use crate::lab::Lab;
 use crate::process;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -220,10 +221,22 @@ pub fn packages(lab: &Lab) -> Result<PathBuf> {
 }
 
 /// The environment's interpreter, which sees its own kernels before those of the user, and not what cargo added.
+///
+/// What Jupyter keeps of a user, settings and open files among it, lies in the lab, unless the user says where.
 pub fn interpreter(lab: &Lab) -> Command {
     let mut command = Command::new(lab.python());
     environment::without_cargo(&mut command, lab);
     command.env("JUPYTER_PREFER_ENV_PATH", "1");
+    for (variable, folder) in [
+        ("JUPYTER_CONFIG_DIR", "config"),
+        ("JUPYTER_DATA_DIR", "data"),
+        ("JUPYTER_RUNTIME_DIR", "runtime"),
+        ("IPYTHONDIR", "ipython"),
+    ] {
+        if env::var_os(variable).is_none() {
+            command.env(variable, lab.jupyter().join(folder));
+        }
+    }
     command
 }
 

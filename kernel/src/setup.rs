@@ -96,6 +96,7 @@ pub fn clean(lab: &Lab) -> Result<()> {
         &lab.library(),
         &lab.run(),
         &lab.config(),
+        &lab.jupyter(),
         &lab.out(),
     ] {
         files::remove(path)?;
@@ -112,12 +113,11 @@ pub fn clean(lab: &Lab) -> Result<()> {
 
 /// Whether the disk has room for a lab.
 pub fn has_room(lab: &Lab) -> Result<()> {
-    let free = fs4::available_space(lab.dir()).with_context(|| {
-        format!(
-            "cannot ask for the free space under {}",
-            lab.dir().display()
-        )
-    })?;
+    // Before the first set-up the folder is not there yet.
+    let there = lab.dir().ancestors().find(|folder| folder.exists());
+    let there = there.unwrap_or(Path::new("."));
+    let free = fs4::available_space(there)
+        .with_context(|| format!("cannot ask for the free space under {}", there.display()))?;
     ensure!(
         free >= DISK_SPACE,
         "only {} MB are free under {}, and a lab takes {} MB; free some space, or name another place with --lab-dir",

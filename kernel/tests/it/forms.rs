@@ -4,7 +4,7 @@ use crate::support::{Scratch, cell_text, code_cells, first_cell, joined, lab, re
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 
 /// A lesson with two exercises. Its checks are its own; those of the companion crate catch a panic as this one does.
 const CELLS: &[(&str, &[&str], &str)] = &[
@@ -284,13 +284,11 @@ fn the_lab_opens_on_the_students_form_and_for_instructors_on_the_lessons() {
     use std::process::Stdio;
 
     for (more, folder) in [(None, "student"), (Some("--instructor"), "notebooks")] {
-        let settings = Scratch::new();
-        let mut jupyter = lab()
+        let home = Scratch::new();
+        let mut command = lab_at_home_in(home.path());
+        let mut jupyter = command
             .args(["--no-browser", "--no-spare", "--port", "0"])
             .args(more)
-            .env("JUPYTER_CONFIG_DIR", settings.path())
-            .env("JUPYTER_DATA_DIR", settings.path())
-            .env("JUPYTER_RUNTIME_DIR", settings.path())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -308,5 +306,29 @@ fn the_lab_opens_on_the_students_form_and_for_instructors_on_the_lessons() {
         jupyter.wait().unwrap();
         let serves = format!("local directory: {}", root().join(folder).display());
         assert!(told.lines().any(|line| line.ends_with(&serves)), "{told}");
+        // What Jupyter keeps of its user lies in the lab.
+        let mut written = fs::read_dir(home.path()).unwrap();
+        assert!(written.next().is_none(), "{}", home.path().display());
     }
+}
+
+/// The program for a user with this home, who says nothing of Jupyter's folders, and with the true user's Rust.
+#[cfg(unix)]
+fn lab_at_home_in(home: &Path) -> Command {
+    let mut command = lab();
+    let own = std::env::home_dir().unwrap();
+    for (variable, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+        let folder = std::env::var_os(variable).unwrap_or(own.join(folder).into());
+        command.env(variable, folder);
+    }
+    for variable in [
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "IPYTHONDIR",
+    ] {
+        command.env_remove(variable);
+    }
+    command.env("HOME", home);
+    command
 }

@@ -136,12 +136,12 @@ fn a_missing_compiler_is_one_sentence_with_the_cure() {
 }
 
 #[test]
-fn doctor_names_what_is_missing() {
+fn doctor_names_what_is_missing_before_the_first_set_up() {
     let scratch = Scratch::new();
     let output = lab()
         .arg("doctor")
         .arg("--lab-dir")
-        .arg(scratch.path())
+        .arg(scratch.path().join("not/there/yet"))
         .output()
         .unwrap();
     let said = said(&output);
@@ -151,4 +151,6 @@ fn doctor_names_what_is_missing() {
         "{said}"
     );
     assert!(said.contains("ok       Rust"), "{said}");
+    assert!(said.contains("ok       disk"), "{said}");
+    assert!(said.contains("\n1 missing."), "{said}");
 }
