@@ -168,8 +168,8 @@ pub enum Caution {
 
     /// The first round was slow, although the programs had run before.
     #[error(
-        "the first round took {first}, and {usual} is usual: something was still warming up; with 6 rounds or \
-         more the median bears it"
+        "the first round took {first}, and {usual} is usual: something was still warming up. The median of so \
+         many rounds bears it"
     )]
     ColdFirstRound {
         /// The time of the sequential program in the first round.

@@ -231,10 +231,12 @@ pub enum Error {
 
     /// A program to be measured took no measurable time.
     #[error(
-        "a program in {study} took less time than the clock can tell apart, so it has no speed-up: give it \
-         more work"
+        "{program} in {study} took less time than the clock can tell apart, so it has no speed-up: give it more \
+         work"
     )]
     TooShort {
+        /// Which program.
+        program: String,
         /// Which measurement.
         study: String,
     },

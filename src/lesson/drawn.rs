@@ -9,7 +9,8 @@ const LABEL: &str = "my prediction";
 impl Chart {
     /// Adds what was [predicted](super::predict()) under this name: a curve as a line, a number as a mark on the horizontal axis.
     ///
-    /// Without a prediction, or with one in words, the chart stays as it is.
+    /// Without a prediction, or with one in words, the chart stays as it is. What a logarithmic axis has no place for is left
+    /// out, and the name of the axis says so.
     ///
     /// ```
     /// use speedup::prelude::*;
@@ -26,8 +27,8 @@ impl Chart {
     #[must_use]
     pub fn predicted(self, key: &str) -> Self {
         match guessed(key) {
-            Some(Guess::Curve(points)) => self.line(LABEL, &points),
-            Some(Guess::Number(value)) => self.mark_x(value, LABEL),
+            Some(Guess::Curve(points)) => self.line(LABEL, &points).guess(LABEL),
+            Some(Guess::Number(value)) => self.mark_x(value, LABEL).guess(LABEL),
             Some(Guess::Words(_)) | None => self,
         }
     }
@@ -45,9 +46,30 @@ mod tests {
         predict("test.drawn", "in words");
         assert_eq!(chart().predicted("test.drawn"), chart());
         predict("test.drawn", 1.5);
-        assert_eq!(chart().predicted("test.drawn"), chart().mark_x(1.5, LABEL));
+        let picture = |chart: Chart| chart.picture().unwrap();
+        let drawn = || picture(chart().predicted("test.drawn"));
+        assert_eq!(drawn(), picture(chart().mark_x(1.5, LABEL)));
         predict("test.drawn", [(1, 1.0), (2, 0.4)]);
         let line = chart().line(LABEL, &[(1.0, 1.0), (2.0, 0.4)]);
-        assert_eq!(chart().predicted("test.drawn"), line);
+        assert_eq!(drawn(), picture(line));
+    }
+
+    #[test]
+    fn a_prediction_without_a_place_is_named_and_takes_nothing_else_away() {
+        let chart = || {
+            Chart::new("title")
+                .points("measured", &[(1.0, 1.0), (2.0, 0.5)])
+                .x("workers")
+                .log_x()
+        };
+        let drawn = || chart().predicted("test.misplaced").picture().unwrap();
+        let without = chart().x("workers (my prediction does not fit on these axes)");
+        let without = without.picture().unwrap();
+        predict("test.misplaced", 0.0);
+        assert_eq!(drawn(), without);
+        predict("test.misplaced", [(0, 1.0)]);
+        assert_eq!(drawn(), without);
+        predict("test.misplaced", [(0, 1.0), (1, 2.0), (2, 1.0)]);
+        assert!(drawn().text.contains(LABEL) && drawn() != without);
     }
 }

@@ -87,16 +87,27 @@ impl Feedback {
 
     /// The answer is wrong in a known way. `detail` says what was seen, as `rounds(7, 3) gives 2`.
     pub(super) fn slipped(exercise: &str, slip: &str, detail: &str) -> Self {
-        let words = of(exercise).slip(slip);
-        let words = words.unwrap_or_else(|| panic!("{exercise} has no text for the slip {slip}"));
-        let message = joined(detail, words);
-        Self::of_parts(exercise, (0, 1), Some(slip), message)
+        Self::wrong(exercise, (0, 1), Some(slip), detail)
     }
 
     /// The answer is wrong in no known way.
     pub(super) fn not_yet(exercise: &str, detail: &str) -> Self {
-        let message = joined(detail, &of(exercise).not_yet);
-        Self::of_parts(exercise, (0, 1), None, message)
+        Self::wrong(exercise, (0, 1), None, detail)
+    }
+
+    /// So many of so many parts of the answer are right, and one is wrong, in a known way or in none.
+    pub(super) fn wrong(
+        exercise: &str,
+        parts: (usize, usize),
+        slip: Option<&str>,
+        detail: &str,
+    ) -> Self {
+        let texts = of(exercise);
+        let words = slip.map_or(&texts.not_yet[..], |slip| {
+            let words = texts.slip(slip);
+            words.unwrap_or_else(|| panic!("{exercise} has no text for the slip {slip}"))
+        });
+        Self::of_parts(exercise, parts, slip, joined(detail, words))
     }
 
     /// There is no answer.
@@ -129,8 +140,13 @@ impl Feedback {
 }
 
 /// The texts of an exercise that a check names.
-fn of(exercise: &str) -> &'static Exercise {
+pub(super) fn of(exercise: &str) -> &'static Exercise {
     text::exercise(exercise).unwrap_or_else(|| panic!("no text tells of the exercise {exercise}"))
+}
+
+/// The name of the function that an exercise asks for: `rounds` of `01.rounds`.
+pub(super) fn name_of(exercise: &str) -> &str {
+    exercise.split_once('.').map_or(exercise, |(_, name)| name)
 }
 
 fn joined(detail: &str, words: &str) -> String {
@@ -142,7 +158,7 @@ fn joined(detail: &str, words: &str) -> String {
 }
 
 pub(super) fn in_words(exercise: &str, failure: &Failure) -> String {
-    let name = exercise.split_once('.').map_or(exercise, |(_, name)| name);
+    let name = name_of(exercise);
     match failure {
         Failure::Panicked(message) if message.contains("not yet implemented") => {
             let missing = message

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::attempt::{LIMIT, attempt};
-use super::feedback::Feedback;
+use super::feedback::{Feedback, name_of};
 
 /// A function by its name: that of a slip, and what the slip gives.
 pub(super) type Slip<I, O> = (&'static str, fn(&I) -> O);
@@ -53,7 +53,7 @@ impl<I: Debug + Sync, O: Debug + Send> Task<I, O> {
 
 /// A call as it is written: `rounds(7, 3)`.
 fn call(exercise: &str, case: &impl Debug) -> String {
-    let name = exercise.split_once('.').map_or(exercise, |(_, name)| name);
+    let name = name_of(exercise);
     let arguments = format!("{case:?}");
     if arguments.starts_with('(') {
         format!("{name}{arguments}")

@@ -29,8 +29,8 @@ pub trait Measured {
     /// What the prediction is compared with.
     fn found(&self) -> Found;
 
-    /// A picture of its own of what was found, with this prediction in it.
-    fn picture_with(&self, _prediction: &Guess) -> Option<Picture> {
+    /// A picture of its own of what was found, with the prediction in it, if there is one that it can hold.
+    fn picture_with(&self, _prediction: Option<&Guess>) -> Option<Picture> {
         None
     }
 }
@@ -65,9 +65,7 @@ pub struct Finding {
 pub fn measured(key: &str, result: &(impl Measured + ?Sized)) -> Finding {
     let found = result.found();
     let predicted = guessed(key);
-    let own = predicted
-        .as_ref()
-        .and_then(|guess| result.picture_with(guess));
+    let own = result.picture_with(predicted.as_ref());
     finding(key, predicted, found, own)
 }
 
@@ -123,10 +121,9 @@ impl fmt::Display for Finding {
 
 fn with_unit(value: &Guess, unit: &str) -> String {
     match (value, unit) {
-        (Guess::Number(value), "") => short(*value),
         (Guess::Number(value), "×") => format!("{}×", short(*value)),
-        (Guess::Number(value), unit) => format!("{} {unit}", short(*value)),
-        _ => value.to_string(),
+        (Guess::Number(value), unit) if !unit.is_empty() => format!("{} {unit}", short(*value)),
+        _ => value.in_short(),
     }
 }
 
@@ -278,9 +275,9 @@ impl Measured for ScalingReport {
         }
     }
 
-    fn picture_with(&self, prediction: &Guess) -> Option<Picture> {
-        let Guess::Curve(points) = prediction else {
-            return None;
+    fn picture_with(&self, prediction: Option<&Guess>) -> Option<Picture> {
+        let Some(Guess::Curve(points)) = prediction else {
+            return Some(self.speed_up_plot());
         };
         let mut report = self.clone();
         let whole = points.iter().filter(|(x, _)| *x >= 1.0);
@@ -358,6 +355,15 @@ mod tests {
         predict("test.curve", [(1, 1.0), (2, 2.0)]);
         let picture = measured("test.curve", &study).picture.unwrap();
         assert!(picture.alt.contains("predicted: 1 at 1, 2 at 2."));
+        let alone = measured("test.no-curve", &study);
+        assert_eq!(alone.picture, Some(study.speed_up_plot()));
+        assert!(
+            alone
+                .to_string()
+                .starts_with("You measured 1 at 1, 1.9 at 2, and predicted nothing")
+        );
+        predict("test.no-curve", 4.0);
+        assert!(measured("test.no-curve", &study).picture.is_some());
         let cores = DeliveredCores::of_rounds(2, vec![1.5, 1.75, 1.25]);
         assert_eq!(cores.found(), number(1.5, None, "cores"));
     }

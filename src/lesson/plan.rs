@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::counted;
 use crate::plot::Picture;
 use crate::pool::{Span, Trace};
 use crate::unit::Seconds;
@@ -183,18 +184,15 @@ impl Plan {
 /// `4 workers, 20 tasks: the busiest has 825, 1.14 times the bound of 723`.
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = |count: usize, noun: &str| {
-            format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-        };
         let (workers, tasks) = (
-            plural(self.workers, "worker"),
-            plural(self.costs.len(), "task"),
+            counted(self.workers, "worker"),
+            counted(self.costs.len(), "task"),
         );
         let (makespan, bound) = (self.makespan(), self.bound());
         write!(f, "{workers}, {tasks}: ")?;
         let lost = self.left_out().len();
         if lost > 0 {
-            return write!(f, "{} done by nobody", plural(lost, "task"));
+            return write!(f, "{} done by nobody", counted(lost, "task"));
         }
         write!(f, "the busiest has {makespan}")?;
         if bound > 0.0 && bound.is_finite() {

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::log::{self, Kind};
+use crate::plot::short;
 
 /// What somebody expects: a number, a curve or a word.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +55,20 @@ impl Guess {
             Self::Number(text.parse().ok()?)
         };
         guess.is_finite().then_some(guess)
+    }
+}
+
+impl Guess {
+    /// In few digits.
+    pub(super) fn in_short(&self) -> String {
+        match self {
+            Self::Number(value) => short(*value),
+            Self::Curve(points) => {
+                let point = |&(x, y): &(f64, f64)| format!("{} at {}", short(y), short(x));
+                points.iter().map(point).collect::<Vec<_>>().join(", ")
+            }
+            Self::Words(words) => words.clone(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::error::Caution;
+use crate::error::{Caution, counted};
 use crate::stats::{median, median_interval};
 
 /// How many cores were promised, and how many the machine delivered to as many busy threads.
@@ -79,12 +79,8 @@ impl DeliveredCores {
 
 impl fmt::Display for DeliveredCores {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let noun = if self.promised == 1 { "core" } else { "cores" };
-        write!(
-            f,
-            "{:.2} of {} {noun} delivered",
-            self.delivered, self.promised
-        )?;
+        let promised = counted(self.promised, "core");
+        write!(f, "{:.2} of {promised} delivered", self.delivered)?;
         if let Some((low, high)) = self.interval {
             write!(f, " [{low:.2}, {high:.2}]")?;
         }

@@ -14,7 +14,7 @@ use std::time::Instant;
 pub use delivered::{DeliveredCores, delivered_cores};
 pub(crate) use record::{Field, WrongField};
 
-use crate::error::Caution;
+use crate::error::{Caution, counted};
 use crate::unit::Seconds;
 
 /// What is known of the machine and of how this code was compiled; what the system does not tell is
@@ -178,12 +178,7 @@ impl Machine {
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cpu = self.cpu.as_deref().unwrap_or("unknown processor");
-        let noun = if self.logical_cores == 1 {
-            "core"
-        } else {
-            "cores"
-        };
-        write!(f, "{cpu}, {} logical {noun}", self.logical_cores)?;
+        write!(f, "{cpu}, {}", counted(self.logical_cores, "logical core"))?;
         if let Some(physical) = self.physical_cores {
             write!(f, " ({physical} physical)")?;
         }

@@ -7,7 +7,7 @@ use super::frame::{Frame, WIDTH};
 use super::palette::{Look, look};
 use super::picture::Picture;
 use super::series::{Kind, Labels, Series};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::scaling::columns;
 
 /// The height of the drawing area in pixels.
@@ -38,10 +38,12 @@ pub struct Chart {
     pub(super) y_name: String,
     pub(super) series: Vec<Series>,
     pub(super) marks: Vec<(f64, String)>,
-    log_x: bool,
-    log_y: bool,
+    pub(super) log_x: bool,
+    pub(super) log_y: bool,
     /// The upper end of the y axis, if it is not to follow from the points.
     pub(super) y_most: Option<f64>,
+    /// The series and marks of this name are drawn as far as the axes have a place for them.
+    pub(super) guess: Option<String>,
 }
 
 impl Chart {
@@ -57,6 +59,7 @@ impl Chart {
             log_x: false,
             log_y: false,
             y_most: None,
+            guess: None,
         }
     }
 
@@ -114,13 +117,24 @@ impl Chart {
         self
     }
 
+    /// Leaves out what the axes have no place for of the series and marks of this name, and says so beside the
+    /// axis: a guess of 0 on a logarithmic one is no reason to draw nothing.
+    pub(crate) fn guess(mut self, label: &str) -> Self {
+        self.guess = Some(label.to_owned());
+        self
+    }
+
     /// Draws the chart.
     ///
     /// # Errors
     ///
-    /// [`Error::NothingToDraw`] without a series or with an empty one, [`Error::PointNotFinite`] for a
-    /// NaN or an infinity, [`Error::NotPositive`] for a value that a logarithmic axis has no place for.
+    /// [`NothingToDraw`](crate::Error::NothingToDraw) without a series or with an empty one,
+    /// [`PointNotFinite`](crate::Error::PointNotFinite) for a NaN or an infinity, and
+    /// [`NotPositive`](crate::Error::NotPositive) for a value that a logarithmic axis has no place for.
     pub fn picture(&self) -> Result<Picture> {
+        if let Some(label) = &self.guess {
+            return self.without_misplaced(label).picture();
+        }
         self.check()?;
         let labels = Labels::of(&self.series);
         let axes = (self.x_axis(), self.y_axis());
@@ -211,28 +225,6 @@ impl Chart {
         self.with(label, points, Kind::Guide)
     }
 
-    fn check(&self) -> Result<()> {
-        if self.series.is_empty() {
-            return Err(Error::NothingToDraw {
-                what: format!("the chart \"{}\"", self.title),
-            });
-        }
-        for Series { label, points, .. } in &self.series {
-            if points.is_empty() {
-                return Err(Error::NothingToDraw {
-                    what: format!("the series \"{label}\""),
-                });
-            }
-            for &(x, y) in points {
-                check_point(label, (x, y), self.log_x, self.log_y)?;
-            }
-        }
-        // A mark needs a place on the horizontal axis only.
-        self.marks
-            .iter()
-            .try_for_each(|(x, label)| check_point(label, (*x, 1.0), self.log_x, false))
-    }
-
     fn x_axis(&self) -> Axis {
         // A guide is cut where it leaves the frame, and has no say in the axis; a law has one in its ends alone.
         let places = |series: &Series| -> Vec<f64> {
@@ -296,27 +288,6 @@ impl Chart {
     }
 }
 
-fn check_point(series: &str, (x, y): (f64, f64), log_x: bool, log_y: bool) -> Result<()> {
-    let series = || series.to_owned();
-    if !x.is_finite() || !y.is_finite() {
-        return Err(Error::PointNotFinite {
-            series: series(),
-            x,
-            y,
-        });
-    }
-    for (axis, value, log) in [("x", x, log_x), ("y", y, log_y)] {
-        if log && value <= 0.0 {
-            return Err(Error::NotPositive {
-                series: series(),
-                axis,
-                value,
-            });
-        }
-    }
-    Ok(())
-}
-
 /// A range with a margin at both ends; one of a single value gets a width.
 fn widened(low: f64, high: f64, margin: f64) -> (f64, f64) {
     let span = if high > low {
@@ -337,6 +308,7 @@ fn factor_around(low: f64, high: f64, margin: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     #[test]
     fn a_chart_without_points_is_an_error() {

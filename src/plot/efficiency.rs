@@ -163,7 +163,7 @@ impl ScalingReport {
         } else if after.0 > before.1 {
             format!("rises {from_to}: a loss that grows with the workers")
         } else if after.1 < before.0 {
-            format!("falls {from_to}, which neither serial code nor a growing loss explains")
+            format!("falls {from_to}: something is lost already on one worker; compare with that")
         } else if high <= CONSTANT * low {
             format!("stays near {stop}: as with serial code by Amdahl's law")
         } else {

@@ -32,6 +32,7 @@ mod palette;
 mod panel_words;
 mod panels;
 mod picture;
+mod places;
 mod series;
 mod speed_up;
 mod spread;

@@ -24,7 +24,7 @@ pub use star::Arguments;
 pub(crate) use tally::Tally;
 pub use trace::{Span, Trace};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, counted};
 use crate::live;
 use hand_out::HandOut;
 use record::Last;
@@ -372,12 +372,7 @@ fn or_panic<T>(outcome: Result<T>) -> T {
 
 impl fmt::Display for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let workers = self.workers();
-        write!(
-            f,
-            "a pool of {workers} {}",
-            if workers == 1 { "worker" } else { "workers" }
-        )
+        write!(f, "a pool of {}", counted(self.workers(), "worker"))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::error::counted;
 use crate::unit::Seconds;
 
 /// One item of a map: who worked on it, from when to when, counted from the start of the map.
@@ -129,10 +130,10 @@ impl Trace {
 
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = |count: usize, noun: &str| {
-            format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
-        };
-        let (workers, tasks) = (plural(self.workers, "worker"), plural(self.items(), "task"));
+        let (workers, tasks) = (
+            counted(self.workers, "worker"),
+            counted(self.items(), "task"),
+        );
         let idle = (100.0 * self.idle_share()).round();
         // As a stopwatch shows it, where that has two digits to show.
         let elapsed = match self.elapsed.as_f64() {

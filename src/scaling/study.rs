@@ -86,6 +86,13 @@ where
         self.pools.len() + 1
     }
 
+    fn name(&self, arm: usize) -> String {
+        self.pool(arm).map_or_else(
+            || "the sequential program".to_owned(),
+            |pool| format!("the parallel program on {pool}"),
+        )
+    }
+
     fn make_ready(&mut self, arm: usize) {
         let shares = self.pool(arm).map_or(1, Pool::workers);
         let work = self.work(arm);

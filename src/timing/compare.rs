@@ -205,6 +205,11 @@ where
         3
     }
 
+    fn name(&self, arm: usize) -> String {
+        let [baseline, candidate] = &self.names;
+        format!("\"{}\"", if arm == 1 { candidate } else { baseline })
+    }
+
     fn make_ready(&mut self, _: usize) {}
 
     fn run(&mut self, arm: usize, calls: usize) {

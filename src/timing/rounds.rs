@@ -41,6 +41,9 @@ pub(crate) trait Arms {
     /// How many there are.
     fn count(&self) -> usize;
 
+    /// What an arm is called in a message.
+    fn name(&self, arm: usize) -> String;
+
     /// Makes ready for a sample, before the first one with what is expected of it; not under the clock.
     fn make_ready(&mut self, arm: usize);
 
@@ -225,6 +228,7 @@ impl Engine<'_> {
         let calls = enough_calls(clock, first, MOST_CALLS, |calls| self.sample(arm, calls))?;
         self.operation.advance(1);
         calls.ok_or_else(|| Error::TooShort {
+            program: self.arms.name(arm),
             study: self.plan.title.to_owned(),
         })
     }
@@ -279,6 +283,10 @@ mod tests {
     impl Arms for Script<'_> {
         fn count(&self) -> usize {
             self.times.len()
+        }
+
+        fn name(&self, arm: usize) -> String {
+            format!("program {arm}")
         }
 
         fn make_ready(&mut self, _: usize) {}
@@ -403,6 +411,6 @@ mod tests {
     #[test]
     fn what_takes_no_time_is_an_error() {
         let error = run(&[1.0, 0.0], 6, None).unwrap_err();
-        assert!(matches!(error, Error::TooShort { .. }), "{error}");
+        assert!(error.to_string().starts_with("program 1 in "), "{error}");
     }
 }

@@ -47,8 +47,8 @@ impl<T> Timing<T> {
         self.elapsed.value.as_f64()
     }
 
-    /// The samples that lie far outside, by their index: farther from the median than three times what is usual
-    /// ([`stats::outliers`](crate::stats::outliers)).
+    /// The samples that lie far outside, by their index: farther from the median than three scaled median absolute
+    /// deviations, and by more than a tenth of it ([`stats::outliers`](crate::stats::outliers)).
     #[must_use]
     pub fn outliers(&self) -> Vec<usize> {
         outliers(&walls(&self.samples))

@@ -36,7 +36,7 @@ pub enum Verdict {
 /// Why a comparison cannot tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// The baseline differs from itself: the machine has to become steady first.
+    /// The baseline differs from itself, and the candidate from it by no more: the machine has to become steady first.
     Unsteady,
     /// There are too few rounds for an interval: at least so many are needed.
     FewRounds(usize),
@@ -64,26 +64,34 @@ impl Ratios {
     ///
     /// A difference counts if the interval excludes 1 against both runs of the baseline: 16 rounds of a program against
     /// itself then give a false difference in at most 2 of 1000 comparisons, where one run of it would in 20, and of true
-    /// differences nearly as many are found (`tests/it/unsteady`).
+    /// differences nearly as many are found (`tests/it/unsteady`). Where the baseline differs from itself, by chance or
+    /// because the machine drifts, only a difference counts that is larger than that.
     pub(super) fn verdict(&self, margin: Fraction) -> Verdict {
         let all = [&self.gain, &self.gain_on_control, &self.noise];
         let [gain, gain_on_control, noise] = all.map(|ratios| estimate(ratios, Ratio::new));
         let Some(((low, high), (noise_low, noise_high))) = ends(gain).zip(ends(noise)) else {
             return Verdict::CannotTell(Doubt::FewRounds(FEWEST_ROUNDS));
         };
-        if noise_low > 1.0 || noise_high < 1.0 {
-            return Verdict::CannotTell(Doubt::Unsteady);
-        }
+        let unsteady = noise_low > 1.0 || noise_high < 1.0;
         let most = 1.0 + margin.as_f64();
-        if low >= 1.0 / most && high <= most {
+        if low >= 1.0 / most && high <= most && !unsteady {
             return Verdict::Same { within: margin };
         }
+        // So much of a difference can be the machine's.
+        let noise = if unsteady {
+            noise_high.max(1.0 / noise_low)
+        } else {
+            1.0
+        };
         let (low_again, high_again) = ends(gain_on_control).unwrap_or((low, high));
-        if low.min(low_again) > 1.0 {
+        if low.min(low_again) > noise {
             return Verdict::Faster;
         }
-        if high.max(high_again) < 1.0 {
+        if high.max(high_again) < 1.0 / noise {
             return Verdict::Slower;
+        }
+        if unsteady {
+            return Verdict::CannotTell(Doubt::Unsteady);
         }
         let needed = rounds_needed(gain, (low, high), self.gain.len(), most);
         Verdict::CannotTell(needed.map_or(Doubt::TooClose, Doubt::MoreRounds))

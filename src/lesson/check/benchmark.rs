@@ -2,8 +2,7 @@
 
 use super::super::attempt::{LIMIT, attempt};
 use super::super::bench::{Bench, Program, Run, Script};
-use super::super::feedback::Feedback;
-use super::super::text::{self, Exercise};
+use super::super::feedback::{self, Feedback};
 
 /// Machines that are not on the page. On one the candidate is faster, on the other it is slower. Where the two
 /// take turns, an even number disturbs always the same one, so that no mean comes near the gain, whatever the number of rounds.
@@ -61,13 +60,12 @@ pub fn gain(student: fn(&Bench) -> f64) -> Feedback {
         Ok(runs) => runs,
         Err(failure) => return Feedback::failed(EXERCISE, &failure),
     };
-    let judged = SCRIPTS.iter().zip(&runs);
-    let judged = judged.map(|(script, (runs, given))| judge(script, runs, *given));
-    let worst = judged.min_by_key(|judgement| judgement.right);
-    worst.map_or_else(
-        || Feedback::done(EXERCISE),
-        |judgement| judgement.feedback(),
-    )
+    let mut judged: [Judgement; SCRIPTS.len()] = std::array::from_fn(|index| {
+        let (runs, given) = &runs[index];
+        judge(&SCRIPTS[index], runs, *given)
+    });
+    judged.sort_by_key(|judgement| judgement.right);
+    judged[0].feedback()
 }
 
 /// How many parts are right, and what is wrong first.
@@ -79,7 +77,7 @@ struct Judgement {
 
 impl Judgement {
     fn feedback(&self) -> Feedback {
-        let texts = texts();
+        let texts = feedback::of(EXERCISE);
         let words = match self.slip {
             Some(slip) => texts.slip(slip).unwrap_or(&texts.not_yet),
             None if self.right == PARTS => &texts.done,
@@ -173,11 +171,6 @@ fn wrong_number(script: &Script, runs: &[Run], given: f64) -> Option<&'static st
     Some("number")
 }
 
-/// What is said of the exercise.
-fn texts() -> &'static Exercise {
-    text::exercise(EXERCISE).expect("lesson 04 has this exercise")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,7 +256,7 @@ mod tests {
             assert_eq!(feedback.slip.as_deref(), Some(slip), "{feedback}");
             assert_eq!((feedback.right, feedback.parts), (right, 4), "{feedback}");
         }
-        let texts = text::exercise(EXERCISE).unwrap().slips.iter();
+        let texts = feedback::of(EXERCISE).slips.iter();
         let texts: Vec<&str> = texts.map(|slip| &slip.0[..]).collect();
         assert_eq!(texts, faulty.map(|fault| fault.1));
     }

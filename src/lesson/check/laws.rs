@@ -1,7 +1,7 @@
 //! Lesson 08: Amdahl's law, the serial fraction that one speed-up implies, and what holds back four programs.
 
 use super::super::attempt::{LIMIT, attempt};
-use super::super::feedback::Feedback;
+use super::super::feedback::{self, Feedback};
 use super::super::judge::Task;
 use super::super::text;
 
@@ -119,13 +119,9 @@ pub fn causes(student: fn() -> [&'static str; 4]) -> Feedback {
         })
         .collect();
     if right == RIGHT.len() {
-        return Feedback::of_parts(CAUSES, (4, 4), None, done());
+        return Feedback::of_parts(CAUSES, (4, 4), None, feedback::of(CAUSES).done.clone());
     }
     Feedback::of_parts(CAUSES, (right, 4), first_slip.as_deref(), lines.join("\n"))
-}
-
-fn done() -> String {
-    text::exercise(CAUSES).map_or(String::new(), |exercise| exercise.done.clone())
 }
 
 /// The words that can be answered.

@@ -171,18 +171,13 @@ fn judge(answers: &[Vec<usize>; LISTS.len()]) -> Feedback {
         let mut lists = LISTS.iter().zip(answers);
         lists.all(|((costs, p), answer)| rule.1(costs, *p) == *answer)
     };
-    let feedback = match RULES.iter().find(is_it) {
-        Some(rule) => Feedback::slipped(ASSIGN, rule.0, &detail),
-        None => Feedback::not_yet(ASSIGN, &detail),
-    };
-    let slip = feedback.slip.as_deref();
-    Feedback::of_parts(ASSIGN, (right, plans.len()), slip, feedback.message.clone())
+    let slip = RULES.iter().find(is_it).map(|rule| rule.0);
+    Feedback::wrong(ASSIGN, (right, plans.len()), slip, &detail)
 }
 
 /// An answer that is no plan, of whose parts none is right.
 fn no_plan(slip: &str, detail: &str) -> Feedback {
-    let words = Feedback::slipped(ASSIGN, slip, detail).message;
-    Feedback::of_parts(ASSIGN, (0, LISTS.len()), Some(slip), words)
+    Feedback::wrong(ASSIGN, (0, LISTS.len()), Some(slip), detail)
 }
 
 #[cfg(test)]

@@ -1,9 +1,8 @@
 //! Lesson 02: sleeping is not computing.
 
 use super::super::attempt::{LIMIT, attempt};
-use super::super::feedback::Feedback;
+use super::super::feedback::{self, Feedback};
 use super::super::judge::Task;
-use super::super::text::{self, Exercise};
 
 /// Seconds on the wall, and on a core.
 const NEEDS_CORE: Task<(f64, f64), bool> = Task {
@@ -67,7 +66,7 @@ pub fn six_tasks(student: fn() -> [bool; 6]) -> Feedback {
         Ok(given) => given,
         Err(failure) => return Feedback::failed(exercise, &failure),
     };
-    let texts = texts();
+    let texts = feedback::of(exercise);
     let judged = TASKS.iter().zip(given);
     let is_wrong = |((_, right), given): &(&(&str, bool), bool)| given != right;
     let wrong: Vec<&str> = judged
@@ -169,11 +168,6 @@ pub fn cores_from(student: fn(&[(usize, f64)]) -> usize) -> Feedback {
     CORES_FROM.judge(move |curve| student(curve))
 }
 
-/// What is said of the exercise.
-fn texts() -> &'static Exercise {
-    text::exercise("02.six_tasks").expect("lesson 02 has this exercise")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,7 +188,7 @@ mod tests {
             (none_right.right, none_right.slip.as_deref()),
             (0, Some("sum"))
         );
-        let slips = &text::exercise("02.six_tasks").unwrap().slips;
+        let slips = &feedback::of("02.six_tasks").slips;
         let names: Vec<&str> = slips.iter().map(|slip| &slip.0[..]).collect();
         assert_eq!(names, TASKS.map(|task| task.0));
         for (_, words) in slips {

@@ -3,6 +3,7 @@
 use super::super::attempt::{LIMIT, attempt};
 use super::super::feedback::Feedback;
 use super::super::judge::Task;
+use crate::error::counted;
 use crate::pool::{Pool, Schedule};
 use crate::stats::exact_sum;
 
@@ -162,11 +163,7 @@ fn wrong(sums: &Given) -> Option<Feedback> {
     let near = |one: f64, other: f64| (one - other).abs() <= TOLERANCE * exact;
     let mut pairs = (1..).zip(sums.sums.iter().copied());
     let (workers, given) = pairs.find(|&(_, sum)| !near(sum, exact))?;
-    let workers = if workers == 1 {
-        "1 worker".to_owned()
-    } else {
-        format!("{workers} workers")
-    };
+    let workers = counted(workers, "worker");
     let detail = format!("{workers} give {given:?} for {count} values whose sum is {exact:?}");
     let mut first = sums.values.iter().scan(0.0, |sum, value| {
         let before = *sum;

@@ -1,8 +1,7 @@
 //! Lesson 04: what sets of samples allow to say.
 
 use super::super::attempt::{LIMIT, attempt};
-use super::super::feedback::Feedback;
-use super::super::text::{self, Exercise};
+use super::super::feedback::{self, Feedback};
 use crate::stats::{median, median_interval};
 
 /// The time of two programs in the same rounds, in milliseconds.
@@ -224,7 +223,7 @@ pub fn verdict(student: fn(&[f64], &[f64]) -> &'static str) -> Feedback {
         Ok(given) => given,
         Err(failure) => return Feedback::failed(EXERCISE, &failure),
     };
-    let texts = texts();
+    let texts = feedback::of(EXERCISE);
     let answers = SETS.map(|set| right(set.baseline, set.candidate));
     let mut pairs = SETS.iter().zip(given).zip(answers);
     let correct = given.iter().zip(answers).filter(|pair| *pair.0 == pair.1);
@@ -243,11 +242,6 @@ pub fn verdict(student: fn(&[f64], &[f64]) -> &'static str) -> Feedback {
     let rounds = set.baseline.len();
     let message = format!("a set of {rounds} rounds is called \"{word}\": {words}");
     Feedback::of_parts(EXERCISE, parts, Some(slip), message)
-}
-
-/// What is said of the exercise.
-fn texts() -> &'static Exercise {
-    text::exercise(EXERCISE).expect("lesson 04 has this exercise")
 }
 
 #[cfg(test)]
@@ -294,7 +288,7 @@ mod tests {
 
     #[test]
     fn every_set_and_every_slip_has_its_words() {
-        let texts = text::exercise(EXERCISE).unwrap().slips.iter();
+        let texts = feedback::of(EXERCISE).slips.iter();
         let texts: HashSet<&str> = texts.map(|slip| &slip.0[..]).collect();
         let slips = SLIPS.iter().map(|slip| slip.0);
         let names: HashSet<&str> = slips

@@ -151,7 +151,7 @@ fn counted(pool: &Pool, cured: bool) -> u64 {
 mod tests {
     use super::*;
 
-    /// How many tasks the map of a program has on two workers, and the work of the longest.
+    /// How many tasks the map of a program has on two workers.
     fn tasks(flaw: Cause, cured: bool) -> usize {
         let pool = Pool::new(2);
         let _ = Program { flaw, cured }.parallel(&pool);

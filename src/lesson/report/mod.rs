@@ -17,7 +17,6 @@ pub use page::CourseReport;
 use page::Section;
 
 use crate::machine::machine;
-use crate::plot::short;
 use crate::scaling::ScalingReport;
 
 /// The studies that lessons keep for the report.
@@ -105,20 +104,6 @@ fn the_machine() -> Section {
     section
 }
 
-/// A guess in few digits.
-fn plain(guess: &Guess) -> String {
-    match guess {
-        Guess::Number(value) => short(*value),
-        Guess::Curve(points) => {
-            let points = points
-                .iter()
-                .map(|&(x, y)| format!("{} at {}", short(y), short(x)));
-            points.collect::<Vec<_>>().join(", ")
-        }
-        Guess::Words(words) => words.clone(),
-    }
-}
-
 fn predictions(log: &[Entry], missing: &mut Vec<String>) -> Section {
     let mut found: BTreeMap<String, [String; 2]> = BTreeMap::new();
     for entry in log {
@@ -128,12 +113,12 @@ fn predictions(log: &[Entry], missing: &mut Vec<String>) -> Section {
             Kind::Checked => continue,
         };
         let value =
-            Guess::read(&entry.value).map_or_else(|| entry.value.clone(), |guess| plain(&guess));
+            Guess::read(&entry.value).map_or_else(|| entry.value.clone(), |guess| guess.in_short());
         found.entry(entry.key.clone()).or_default()[column] = value;
     }
     // What was measured without a prediction says nothing about one.
     found.retain(|_, [predicted, _]| !predicted.is_empty());
-    for lesson in text::lessons().iter().skip(1) {
+    for lesson in text::lessons() {
         let begin = format!("{}.", lesson.number);
         if !found.keys().any(|key| key.starts_with(&begin)) {
             missing.push(format!("predictions of lesson {}", lesson.title));
@@ -335,6 +320,7 @@ mod tests {
             for part in [
                 "diagnosis of crimson, emerald",
                 "quiz of lesson 01 · ",
+                "predictions of lesson 00 · ",
                 "predictions of lesson 02 · ",
                 "01.squares.csv",
                 "03.integrals.csv",

@@ -14,7 +14,7 @@ pub(crate) use file::{read, write};
 pub(crate) use reading::{Reading, list, numbers, pairs};
 
 use crate::clock::Sample;
-use crate::error::Result;
+use crate::error::{Result, counted};
 use crate::machine::Machine;
 
 /// The name and the version of the format, in CSV and in JSON.
@@ -125,15 +125,14 @@ impl Record {
 impl fmt::Display for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let samples: usize = self.arms.iter().map(|arm| arm.samples.len()).sum();
-        let arms = self.arms.len();
-        let ending = |count: usize| if count == 1 { "" } else { "s" };
+        let (samples, programs) = (
+            counted(samples, "sample"),
+            counted(self.arms.len(), "program"),
+        );
         write!(
             f,
-            "{}: {samples} sample{} of {arms} program{} on {}",
-            self.study,
-            ending(samples),
-            ending(arms),
-            self.machine
+            "{}: {samples} of {programs} on {}",
+            self.study, self.machine
         )
     }
 }
