@@ -14,7 +14,7 @@ use jupyter_protocol::{
     CommClose, CommInfoReply, CompleteReply, CompleteRequest, ExecuteInput, ExecuteReply,
     ExecuteRequest, ExecutionCount, HistoryEntry, HistoryReply, HistoryRequest, InspectReply,
     InspectRequest, IsCompleteReply, JupyterMessage, JupyterMessageContent as Content,
-    KernelInfoReply, Media, MediaType, ReplyError, ReplyStatus, Status,
+    KernelInfoReply, Media, MediaType, ReplyError, ReplyStatus, Status, UnknownMessage,
 };
 use jupyter_zmq_client::RouterSendConnection;
 use serde_json::{Map, json};
@@ -87,18 +87,17 @@ impl Shell {
             .await;
     }
 
-    /// The cells that wait behind one that failed do not run.
+    /// The cells that wait behind one that failed do not run, and get no number: with one they would look as if they
+    /// had. Jupyter's own kernels answer with the status alone, too.
     async fn abort_cells(&mut self) {
         for request in self.waiting.take_cells() {
             let publisher = self.queue.of(&request);
             publisher.publish(Content::Status(Status::busy()));
-            let aborted = ExecuteReply {
-                status: ReplyStatus::Aborted,
-                execution_count: ExecutionCount::new(self.count),
-                user_expressions: Some(HashMap::new()),
-                ..ExecuteReply::default()
+            let aborted = UnknownMessage {
+                msg_type: "execute_reply".into(),
+                content: json!({ "status": "aborted" }),
             };
-            self.reply(&request, Content::ExecuteReply(aborted)).await;
+            self.reply(&request, Content::UnknownMessage(aborted)).await;
             publisher.publish(Content::Status(Status::idle()));
         }
     }
