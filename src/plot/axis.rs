@@ -136,6 +136,10 @@ fn round_values(low: f64, high: f64, wanted: usize) -> (Vec<f64>, usize) {
         _ => 10.0,
     };
     let step = multiple * magnitude;
+    if !step.is_normal() {
+        // Among the smallest numbers a step is none, and beyond the largest there is none.
+        return (vec![low, high], 0);
+    }
     let decimals = (-(step * 1.001).log10().floor()).clamp(0.0, 12.0) as usize;
     let (first, last) = (
         (low / step - 1e-9).ceil() as i64,

@@ -302,7 +302,12 @@ fn widened(low: f64, high: f64, margin: f64) -> (f64, f64) {
 fn factor_around(low: f64, high: f64, margin: f64) -> (f64, f64) {
     let (low, high) = (low.log10(), high.log10());
     let (low, high) = widened(low, high, margin.max(if high > low { 0.0 } else { 0.5 }));
-    (10_f64.powf(low), 10_f64.powf(high))
+    // Beyond the smallest and the largest number there is no place.
+    let smallest = f64::MIN_POSITIVE * f64::EPSILON;
+    (
+        10_f64.powf(low).max(smallest),
+        10_f64.powf(high).min(f64::MAX),
+    )
 }
 
 #[cfg(test)]
@@ -358,5 +363,30 @@ mod tests {
             .picture()
             .unwrap();
         assert!(!point.svg.contains("NaN") && !point.svg.contains("inf"));
+    }
+
+    #[test]
+    fn the_smallest_and_very_large_numbers_have_a_picture() {
+        let smallest = f64::MIN_POSITIVE * f64::EPSILON;
+        let of = |low: f64, high: f64| Chart::new("odd").line("values", &[(1.0, low), (2.0, high)]);
+        let ends = [
+            (0.0, smallest),
+            (smallest, 3.0 * smallest),
+            (smallest, 1.0),
+            (smallest, 1e307),
+            (-5e307, 5e307),
+            (1e300, 1.000_000_000_000_001e300),
+        ];
+        for (low, high) in ends {
+            let drawn = of(low, high).picture().unwrap();
+            assert!(
+                !drawn.svg.contains("NaN") && !drawn.svg.contains("inf"),
+                "{low:e}, {high:e}"
+            );
+            if low > 0.0 {
+                let drawn = of(low, high).log_y().picture().unwrap();
+                assert!(!drawn.svg.contains("NaN"), "{low:e}, {high:e}");
+            }
+        }
     }
 }

@@ -14,8 +14,9 @@ use crate::live;
 /// The number of points of the first panel.
 pub const COUNT: usize = 21;
 
-/// How many evaluations go on after an interrupt at most; to look at each would cost more than it does.
-const CHUNK: usize = 8;
+/// How many evaluations go on after an interrupt at most: few, since a function may take half a second, and the kernel waits
+/// for two. To look at each would cost 3 % of the first panel (`cargo bench --bench quad lesson`), at every third nothing.
+const CHUNK: usize = 3;
 
 /// The section of an integral that begins with a single one, in which nothing has to be minded.
 #[inline]

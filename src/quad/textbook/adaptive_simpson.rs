@@ -73,6 +73,7 @@ fn integrate(f: &dyn Fn(f64) -> f64, limits: Limits, tolerance: f64) -> Result<I
     if a == b {
         return Ok(Integral::nothing());
     }
+    live::attend();
     let mut halving = Halving::new(f, tolerance);
     halving.run(a.min(b), a.max(b))?;
     let integral = halving.finish();
@@ -218,13 +219,15 @@ impl<'a> Halving<'a> {
 
     /// Counts the two evaluations of a halving, and ends an integral that was interrupted.
     fn report_progress(&mut self) -> Result<()> {
-        if let Some(operation) = &self.operation {
-            operation.advance(2);
-            if live::interrupted() {
-                return Err(operation.give_up(self.evaluations));
-            }
-        } else if self.evaluations >= UNSEEN {
-            self.operation = Some(begin(self.evaluations));
+        if live::interrupted() {
+            let operation = self.operation.take();
+            let operation = operation.unwrap_or_else(|| begin(self.evaluations));
+            return Err(operation.give_up(self.evaluations));
+        }
+        match &self.operation {
+            Some(operation) => operation.advance(2),
+            None if self.evaluations >= UNSEEN => self.operation = Some(begin(self.evaluations)),
+            None => {}
         }
         Ok(())
     }

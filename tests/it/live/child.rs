@@ -164,6 +164,12 @@ fn integrates_slowly() {
 
 #[test]
 #[ignore = "a cell"]
+fn integrates_slowly_by_simpson() {
+    evaluates_slowly(|f| adaptive_simpson(|x| f(x).sqrt(), (0.0, 1.0), 1e-12));
+}
+
+#[test]
+#[ignore = "a cell"]
 fn integrates_slowly_in_a_pool() {
     evaluates_slowly(|f| Quad::new().in_pool(&Pool::new(2)).integrate(f, (0.0, 1.0)));
 }

@@ -129,6 +129,7 @@ fn an_interrupted_integral_by_simpson_is_an_error_too() {
 fn an_integral_is_interrupted_in_its_first_panel_too() {
     for cell in [
         "integrates_slowly",
+        "integrates_slowly_by_simpson",
         "integrates_slowly_in_a_pool",
         "integrates_within_an_integral",
     ] {
