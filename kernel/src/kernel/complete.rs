@@ -10,23 +10,35 @@ pub enum Completeness {
     Incomplete {
         depth: usize,
     },
-    /// Nothing that follows makes it right.
-    Invalid,
+    /// Nothing that follows makes it right: a bracket is closed that was not opened.
+    Invalid(Misplaced),
+}
+
+/// A closing bracket, and the bracket of another kind that it would close, if one is open; as bytes of the cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misplaced {
+    pub close: usize,
+    pub open: Option<usize>,
 }
 
 /// Reads a cell.
 pub fn completeness(source: &str) -> Completeness {
     let mut open = Vec::new();
     let mut last = None;
+    let mut end = 0;
     for token in tokenize(source, FrontmatterAllowed::No) {
+        let place = end;
+        end += token.len as usize;
         match token.kind {
-            TokenKind::OpenParen => open.push(TokenKind::CloseParen),
-            TokenKind::OpenBrace => open.push(TokenKind::CloseBrace),
-            TokenKind::OpenBracket => open.push(TokenKind::CloseBracket),
-            close @ (TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket)
-                if open.pop() != Some(close) =>
-            {
-                return Completeness::Invalid;
+            TokenKind::OpenParen => open.push((TokenKind::CloseParen, place)),
+            TokenKind::OpenBrace => open.push((TokenKind::CloseBrace, place)),
+            TokenKind::OpenBracket => open.push((TokenKind::CloseBracket, place)),
+            close @ (TokenKind::CloseParen | TokenKind::CloseBrace | TokenKind::CloseBracket) => {
+                let opened = open.pop();
+                if opened.is_none_or(|(closed_by, _)| closed_by != close) {
+                    let open = opened.map(|(_, place)| place);
+                    return Completeness::Invalid(Misplaced { close: place, open });
+                }
             }
             TokenKind::BlockComment {
                 terminated: false, ..
@@ -131,8 +143,9 @@ mod tests {
 
     #[test]
     fn a_bracket_that_was_never_opened_is_wrong() {
-        for source in ["}", "f(]", "{ ( }"] {
-            assert_eq!(completeness(source), Completeness::Invalid, "{source}");
+        for (source, close, open) in [("}", 0, None), ("f(]", 2, Some(1)), ("{ ( }", 4, Some(2))] {
+            let misplaced = Completeness::Invalid(Misplaced { close, open });
+            assert_eq!(completeness(source), misplaced, "{source}");
         }
     }
 }

@@ -112,11 +112,9 @@ impl Engine {
             number: u32::try_from(number).unwrap_or(u32::MAX),
             source: source.into(),
         });
-        if completeness(source) == Completeness::Invalid {
-            return Outcome::failed(told(
-                NOT_COMPILED,
-                "a bracket is closed that was not opened",
-            ));
+        if let Completeness::Invalid(bracket) = completeness(source) {
+            let diagnostic = Diagnostic::misplaced(source, bracket);
+            return Outcome::failed(self.by_compiler(&[diagnostic]));
         }
         if source.lines().any(|line| line.trim() == ":quit") {
             return Outcome::failed(told(
@@ -238,7 +236,6 @@ impl Engine {
     }
 
     fn not_compiled(&self, errors: &[CompilationError]) -> Failure {
-        let cell = self.current();
         let generated = self.context.last_source().unwrap_or_default();
         let mut diagnostics: Vec<Diagnostic> = errors
             .iter()
@@ -263,6 +260,11 @@ impl Engine {
         {
             return unfinished();
         }
+        self.by_compiler(&diagnostics)
+    }
+
+    /// The failure of a cell that has these errors.
+    fn by_compiler(&self, diagnostics: &[Diagnostic]) -> Failure {
         let first = diagnostics.first().map_or_else(String::new, |first| {
             let code = first.code.as_deref().map(|code| format!("{code}: "));
             format!("{}{}", code.unwrap_or_default(), first.message)
@@ -276,7 +278,7 @@ impl Engine {
             value: first + &more,
             traceback: diagnostics
                 .iter()
-                .map(|diagnostic| diagnostic.render(cell, true))
+                .map(|diagnostic| diagnostic.render(self.current(), true))
                 .collect(),
         }
     }

@@ -1,6 +1,14 @@
 //! The standard error stream of the cells, taken apart: panics and other text.
 
 use super::event::{Event, Panic, Stream};
+use std::time::{Duration, Instant};
+
+/// How long a last line of standard error is kept, in case that it is the message of an error through `?`. The mark that
+/// tells so is printed right after it.
+const KEEP: Duration = Duration::from_millis(100);
+
+/// A panic's message ends here at the latest: only the first panic of a process is followed by a line that ends it.
+const LONGEST_MESSAGE: usize = 1 << 16;
 
 /// Takes the stream apart as it comes. The last line is kept for a moment: it may be the message of an error through `?`,
 /// which is known only by a mark on standard output.
@@ -11,6 +19,8 @@ pub struct Errors {
     /// The last line, or an empty line, which may belong to a panic.
     last: Option<String>,
     panic: Option<Panic>,
+    /// Since when this is kept.
+    since: Option<Instant>,
 }
 
 impl Errors {
@@ -22,12 +32,18 @@ impl Errors {
             let line: Vec<u8> = self.unfinished.drain(..=end).collect();
             self.line(&String::from_utf8_lossy(&line), &mut events);
         }
+        if !events.is_empty() {
+            self.since = None;
+        }
         events
     }
 
-    /// Whether something is kept.
-    pub fn keeps(&self) -> bool {
-        self.panic.is_some() || self.last.is_some() || !self.unfinished.is_empty()
+    /// For how much longer something is kept, if there is something: from when it came, whatever follows.
+    pub fn keeps_for(&mut self) -> Option<Duration> {
+        let keeps = self.panic.is_some() || self.last.is_some() || !self.unfinished.is_empty();
+        let since = self.since.take().unwrap_or_else(Instant::now);
+        self.since = keeps.then_some(since);
+        keeps.then(|| KEEP.saturating_sub(since.elapsed()))
     }
 
     /// All that is kept, when nothing came for a while or the cell is over.
@@ -73,6 +89,9 @@ impl Errors {
         };
         if is_note {
             events.extend(self.end_panic());
+        } else if panic.message.len() >= LONGEST_MESSAGE {
+            events.extend(self.end_panic());
+            self.last = Some(line.into());
         } else {
             if !panic.message.is_empty() {
                 panic.message.push('\n');
@@ -129,9 +148,31 @@ mod tests {
     fn lines_follow_one_line_later() {
         let mut errors = Errors::default();
         assert_eq!(errors.push(b"one\ntwo\nth"), [text("one\n")]);
-        assert!(errors.keeps());
+        assert!(errors.keeps_for().is_some());
         assert_eq!(errors.rest(), [text("two\nth")]);
-        assert!(!errors.keeps() && errors.rest().is_empty());
+        assert!(errors.keeps_for().is_none() && errors.rest().is_empty());
+    }
+
+    #[test]
+    fn what_is_kept_is_not_kept_longer_because_more_comes() {
+        let mut errors = Errors::default();
+        errors.push(b"1\r");
+        let first = errors.keeps_for();
+        errors.push(b"2\r");
+        assert!(first.is_some() && errors.keeps_for() <= first);
+    }
+
+    #[test]
+    fn a_message_without_an_end_is_ended() {
+        let mut errors = Errors::default();
+        assert_eq!(errors.push(HEADER.as_bytes()), []);
+        let line = [&b"x".repeat(LONGEST_MESSAGE), &b"\n"[..]].concat();
+        assert_eq!(errors.push(&line), []);
+        let events = errors.push(b"the first line beyond\nafter\n");
+        assert!(
+            matches!(&events[0], Event::Panic(panic) if panic.message.len() == LONGEST_MESSAGE)
+        );
+        assert_eq!(events[1..], [text("the first line beyond\n")]);
     }
 
     #[test]
@@ -139,7 +180,7 @@ mod tests {
         let mut errors = Errors::default();
         assert_eq!(errors.push(b"before\nno such file\n"), [text("before\n")]);
         assert_eq!(errors.take_last().as_deref(), Some("no such file"));
-        assert!(!errors.keeps());
+        assert!(errors.keeps_for().is_none());
     }
 
     #[test]

@@ -30,9 +30,6 @@ const CELLS: &str = "SPEEDUP_CELLS";
 
 /// The text that is shown of one cell, in bytes. Jupyter's server lets 1 MB a second pass.
 const TEXT_LIMIT: u64 = 1_000_000;
-/// How long a last line of standard error is kept, in case that it is the message of an error through `?`. The mark that
-/// tells so is printed right after it.
-const KEEP: Duration = Duration::from_millis(100);
 
 /// How much may wait to be worked on; cells that print faster wait then. Of the pipes it is 64 kB each.
 const WAITING: usize = 64;
@@ -177,10 +174,11 @@ impl Relay {
 
     fn serve(&mut self, heard: &Receiver<Heard>) -> Result<()> {
         loop {
-            let next = if self.errors.keeps() {
-                heard.recv_timeout(KEEP)
-            } else {
-                heard.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            let next = match self.errors.keeps_for() {
+                // Whoever prints without a pause must not hold it back.
+                Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
+                Some(rest) => heard.recv_timeout(rest),
+                None => heard.recv().map_err(|_| RecvTimeoutError::Disconnected),
             };
             match next {
                 Err(RecvTimeoutError::Timeout) => self.tell_rest_of_errors()?,

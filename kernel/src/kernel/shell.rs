@@ -260,7 +260,7 @@ fn is_complete(source: &str) -> Content {
     Content::IsCompleteReply(match completeness(source) {
         Completeness::Complete => IsCompleteReply::complete(),
         Completeness::Incomplete { depth } => IsCompleteReply::incomplete("    ".repeat(depth)),
-        Completeness::Invalid => IsCompleteReply::invalid(),
+        Completeness::Invalid(_) => IsCompleteReply::invalid(),
     })
 }
 

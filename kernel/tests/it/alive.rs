@@ -57,6 +57,24 @@ fn rich_outputs_come_in_order_with_text_and_are_updated_in_place() {
     }
 }
 
+#[test]
+fn standard_error_is_told_while_the_cell_prints_without_a_pause() {
+    let told = session(vec![
+        json!({"run": "for i in 0..50 { eprint!(\"\\r{i}\"); \
+            std::thread::sleep(std::time::Duration::from_millis(20)); }"}),
+        json!({"run": "eprintln!(\"a warning\");\nfor i in 0..50 { println!(\"{i}\"); \
+            std::thread::sleep(std::time::Duration::from_millis(20)); }"}),
+    ]);
+    assert!(published(&told[0], "stream").len() > 3, "{:#}", told[0]);
+    let streams = published(&told[1], "stream");
+    let warning = streams.iter().position(|text| text["name"] == "stderr");
+    assert!(
+        warning.is_some_and(|index| index + 1 < streams.len()),
+        "{:#}",
+        told[1]
+    );
+}
+
 /// Long enough to be worth showing: a bar is shown after a second, a picture every half second.
 #[test]
 fn a_long_map_shows_its_progress_and_a_study_a_plot_that_grows() {

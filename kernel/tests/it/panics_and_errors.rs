@@ -107,7 +107,13 @@ const SLIPS: &[Kind] = &[
         what: "a bracket too many",
         cell: "let x = (1 + 2));",
         name: "does not compile",
-        says: &["bracket"],
+        says: &["`)` closes no bracket", "--> cell [N]:1:16"],
+    },
+    Kind {
+        what: "a bracket of another kind",
+        cell: "let x = (\n    1 + 2];",
+        name: "does not compile",
+        says: &["open `(`", "--> cell [N]:2:10", "this is open"],
     },
     Kind {
         what: "a dependency that is not there",

@@ -3,6 +3,9 @@
 //! When one is missing, the compiler reads on into what evcxr wrote after the cell and blames a bracket there. So the cell
 //! is read once more, just well enough to skip comments, strings and characters.
 
+use super::{Diagnostic, Label, Level};
+use crate::kernel::complete::Misplaced;
+
 /// The line and column (from 1) of the innermost bracket that stays open, if any does.
 pub(super) fn unclosed(source: &str) -> Option<(usize, usize)> {
     let mut open = Vec::new();
@@ -18,12 +21,56 @@ pub(super) fn unclosed(source: &str) -> Option<(usize, usize)> {
         let skipped = skip(rest, &source[..source.len() - rest.len()]);
         rest = &rest[skipped.max(letter.len_utf8())..];
     }
-    let (_, byte) = open.pop()?;
+    open.pop().map(|(_, byte)| place(source, byte))
+}
+
+/// The line and column of a byte.
+fn place(source: &str, byte: usize) -> (usize, usize) {
     let line = source[..byte].rfind('\n').map_or(0, |end| end + 1);
-    Some((
+    (
         source[..byte].matches('\n').count() + 1,
         source[line..byte].chars().count() + 1,
-    ))
+    )
+}
+
+impl Diagnostic {
+    /// What there is to say of a bracket that closes nothing, or a bracket of another kind.
+    pub fn misplaced(source: &str, bracket: Misplaced) -> Self {
+        let Misplaced { close, open } = bracket;
+        let written = |byte: usize| source[byte..].chars().next().unwrap_or_default();
+        let label = |byte: usize, primary: bool, text: String| {
+            let (line, column) = place(source, byte);
+            Label {
+                line,
+                column,
+                end_line: line,
+                end_column: column + 1,
+                text,
+                primary,
+            }
+        };
+        let closing = written(close);
+        let (message, here) = match open.map(written) {
+            Some(other) => (
+                format!("a `{closing}` stands where the open `{other}` has to be closed"),
+                format!("this cannot close `{other}`"),
+            ),
+            None => (
+                format!("a `{closing}` closes no bracket"),
+                "nothing is open here".to_owned(),
+            ),
+        };
+        let mut labels = vec![label(close, true, here)];
+        labels.extend(open.map(|byte| label(byte, false, "this is open".to_owned())));
+        Self {
+            level: Level::Error,
+            code: None,
+            message,
+            labels,
+            notes: Vec::new(),
+            suggestions: Vec::new(),
+        }
+    }
 }
 
 fn pair(open: char, close: char) -> bool {
@@ -97,6 +144,20 @@ fn string(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_misplaced_bracket_has_its_place() {
+        let of = |source: &str, close: usize, open: Option<usize>| {
+            Diagnostic::misplaced(source, Misplaced { close, open })
+        };
+        let one = of("let µ = 1;\n}", 12, None);
+        assert_eq!(one.message, "a `}` closes no bracket");
+        assert_eq!((one.labels[0].line, one.labels[0].column), (2, 1));
+        let two = of("f(µ]", 4, Some(1));
+        assert!(two.message.starts_with("a `]` stands where the open `(`"));
+        let places: Vec<_> = two.labels.iter().map(|label| label.column).collect();
+        assert_eq!(places, [4, 2]);
+    }
 
     #[test]
     fn the_bracket_that_stays_open() {
