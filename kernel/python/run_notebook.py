@@ -1,11 +1,13 @@
 """Runs one notebook from top to bottom and tells of each cell as it ends.
 
-The one argument is a JSON object: notebook, kernel, timeout (seconds a cell), out, html. Each line printed is a JSON object.
+The one argument is a JSON object: notebook, kernel, timeout (seconds a cell), out, replace (whether whatever
+lies there may be replaced), html. Each line printed is a JSON object.
 No judgement is made here: whether a cell failed is read from its outputs by the caller.
 """
 
 import asyncio
 import contextlib
+import hashlib
 import json
 import sys
 import time
@@ -16,6 +18,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 LAST_WORDS = "this is the end of the standard error stream"
+# In the metadata of an executed copy: the digest of its cells as they were written.
+MARK = "speedup_executed"
 
 
 class StandardError:
@@ -118,14 +122,33 @@ async def run(job):
     return notebook
 
 
+def digest(notebook):
+    """Of what somebody may have worked on: the texts and the outputs."""
+    cells = [[cell.cell_type, cell.source, cell.get("outputs")] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells, sort_keys=True).encode()).hexdigest()
+
+
+def is_untouched_copy(path):
+    """Whether a notebook was written here and nobody changed it since."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+        return notebook.metadata.get(MARK) == digest(notebook)
+    except Exception:  # Whatever it is, it was not written here.
+        return False
+
+
 def main():
     job = json.loads(sys.argv[1])
+    out = Path(job["out"])
+    if out.exists() and not job["replace"] and not is_untouched_copy(out):
+        tell(error=f"{out} would be replaced, and is no executed copy or was changed since; move it away or name another folder with --out")
+        sys.exit(1)
     try:
         notebook = asyncio.run(run(job))
     except Exception as error:
         tell(error=f"{type(error).__name__}: {error}")
         raise
-    out = Path(job["out"])
+    notebook.metadata[MARK] = digest(notebook)
     nbformat.write(notebook, out)
     if job["html"]:
         from nbconvert import HTMLExporter

@@ -1,7 +1,7 @@
 """Writes one notebook, with the outputs that it has, as slides: a page that needs no other file and no network.
 
 The one argument is a JSON object: notebook, folder (against which its pictures are named), templates, page, solutions (whether
-they are shown).
+they are shown). Printed is, if the page cannot be made, one line that says why.
 """
 
 import importlib.util
@@ -85,8 +85,16 @@ def title(notebook, name):
     return next((heading[1] for heading in headings if heading), name)
 
 
+def fail(what, error):
+    print(f"{what} ({type(error).__name__}: {error}".splitlines()[0] + ")")
+    sys.exit(1)
+
+
 def write(job):
-    notebook = nbformat.read(job["notebook"], as_version=4)
+    try:
+        notebook = nbformat.read(job["notebook"], as_version=4)
+    except Exception as error:
+        fail("it cannot be read as a notebook", error)
     give_slides(notebook)
     for cell in notebook.cells:
         suit_a_talk(cell, job["solutions"])
@@ -121,4 +129,7 @@ def write(job):
     part.replace(out)
 
 
-write(json.loads(sys.argv[1]))
+try:
+    write(json.loads(sys.argv[1]))
+except Exception as error:
+    fail("the page cannot be made", error)

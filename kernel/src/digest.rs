@@ -2,10 +2,12 @@
 
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 /// Collects what a result depends on into a key of 16 hexadecimal digits.
+#[derive(Clone)]
 pub struct Digest(Sha256);
 
 impl Digest {
@@ -38,6 +40,14 @@ impl Digest {
             .unwrap_or_default()
             .as_nanos();
         self.text(&name).text(&changed.to_string()).file(path)
+    }
+
+    /// Like [`source`](Self::source), but a file that is not there adds nothing.
+    pub fn source_if_there(self, root: &Path, path: &Path) -> std::io::Result<Self> {
+        match self.clone().source(root, path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(self),
+            result => result,
+        }
     }
 
     /// The key.

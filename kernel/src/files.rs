@@ -1,6 +1,7 @@
 //! Directories that are either whole or absent, trees, and copies that share what never changes.
 
 use anyhow::{Context as _, Result};
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -110,12 +111,23 @@ pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> Result<()> {
 
 /// All files below `dir`, in a fixed order.
 pub fn tree(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    tree_of(dir, |_| true)
+}
+
+/// The files below `dir`, in a fixed order, but those whose name, or a folder's name, begins with a dot: editors and
+/// systems leave such files beside the true ones.
+pub fn visible_tree(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    tree_of(dir, |name| !name.as_encoded_bytes().starts_with(b"."))
+}
+
+fn tree_of(dir: &Path, is_wanted: fn(&OsStr) -> bool) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
+    entries.retain(|entry| is_wanted(&entry.file_name()));
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         if entry.file_type()?.is_dir() {
-            files.extend(tree(&entry.path())?);
+            files.extend(tree_of(&entry.path(), is_wanted)?);
         } else {
             files.push(entry.path());
         }

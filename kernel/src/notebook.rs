@@ -11,6 +11,7 @@ use crate::python;
 use crate::verdict::{Cell, without_colours};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ pub fn run_all(lab: &Lab, options: &Options) -> Result<()> {
         options.files.clone()
     };
     let out = options.out.clone().unwrap_or_else(|| lab.out());
+    check_names(&files)?;
     check_out(&out, &files)?;
     let mut failed = 0;
     for file in &files {
@@ -62,17 +64,42 @@ pub fn run_all(lab: &Lab, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Of two notebooks with the same name, the copy of one would replace that of the other.
+pub fn check_names(files: &[PathBuf]) -> Result<()> {
+    let mut names = BTreeMap::new();
+    for file in files {
+        // Pages have the name with another ending, and some file systems take a capital letter for a small one.
+        let name = file
+            .file_stem()
+            .map(|name| name.to_string_lossy().to_lowercase());
+        if let Some(other) = names.insert(name, file) {
+            bail!(
+                "{} and {} have the same name, so that one would replace the other; run them one by one, each into a folder of its own with --out",
+                other.display(),
+                file.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file lies in a folder, however their paths are written.
+pub fn lies_in(file: &Path, folder: &Path) -> bool {
+    let absolute = std::path::absolute(file).unwrap_or_default();
+    absolute
+        .parent()
+        .is_some_and(|parent| is_same(parent, folder))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
 /// Executed copies replace what bears their name: that must be neither the notebooks themselves nor somebody's work.
+/// In other folders than these, the runner looks at each file before it replaces it.
 fn check_out(out: &Path, files: &[PathBuf]) -> Result<()> {
-    let Ok(place) = out.canonicalize() else {
-        return Ok(());
-    };
-    let lies_there = |file: &PathBuf| {
-        let folder = std::path::absolute(file).ok()?.parent()?.canonicalize();
-        Some(folder.ok()? == place)
-    };
     ensure!(
-        !place.join(RECORD).exists() && !files.iter().any(|file| lies_there(file) == Some(true)),
+        !out.join(RECORD).exists() && !files.iter().any(|file| lies_in(file, out)),
         "executed copies cannot go to {}, where they would replace notebooks that people work in; name another folder with --out",
         out.display()
     );
@@ -90,6 +117,7 @@ fn run(lab: &Lab, file: &Path, out: &Path, options: &Options) -> Result<usize> {
         "kernel": options.kernel,
         "timeout": options.timeout,
         "out": out.join(name),
+        "replace": is_same(out, &lab.out()),
         "html": options.html,
     });
     let (mut failed, mut total, mut unread, mut unrun) = (0, 0, None, None);
@@ -179,4 +207,31 @@ fn tell(cell: &Cell, verdict: &Verdict, total: u64) {
 fn indent(text: &str) -> String {
     let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notebooks_that_would_replace_each_other_are_both_named() {
+        let files = |names: &[&str]| names.iter().map(PathBuf::from).collect::<Vec<_>>();
+        assert!(check_names(&files(&["a/01.ipynb", "a/02.ipynb"])).is_ok());
+        for other in ["b/01.ipynb", "b/./01.ipynb", "b/01.IPYNB"] {
+            let error = check_names(&files(&["a/01.ipynb", "a/02.ipynb", other])).unwrap_err();
+            let told = error.to_string();
+            assert!(
+                told.contains("a/01.ipynb") && told.contains(other) && told.contains("--out"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_lies_in_its_folder_however_that_is_written() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(lies_in(&here.join("Cargo.toml"), &here.join("src/..")));
+        assert!(!lies_in(&here.join("src/main.rs"), here));
+        assert!(!lies_in(&here.join("none/a.ipynb"), &here.join("none")));
+    }
 }

@@ -54,7 +54,9 @@ pub fn write(lab: &Lab, options: &Options) -> Result<()> {
     } else {
         options.files.clone()
     };
+    notebook::check_names(&files)?;
     if !options.no_run {
+        check_sources(lab, &files)?;
         notebook::run_all(
             lab,
             &notebook::Options {
@@ -82,6 +84,18 @@ pub fn write(lab: &Lab, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// What was run before lies where the copies go that would be shown.
+fn check_sources(lab: &Lab, files: &[PathBuf]) -> Result<()> {
+    for file in files {
+        ensure!(
+            !notebook::lies_in(file, &lab.out()),
+            "{} is an executed copy and is not run again; show it as it is with --no-run",
+            file.display()
+        );
+    }
+    Ok(())
+}
+
 /// Writes `shown` as a page; pictures that it names lie beside `original`.
 fn write_page(
     lab: &Lab,
@@ -99,7 +113,16 @@ fn write_page(
         "page": page,
         "solutions": solutions,
     });
-    process::output(python::command(lab, WRITER).arg(job.to_string()))
-        .map(|_| ())
-        .with_context(|| format!("{} cannot be shown as slides", shown.display()))
+    let mut why = None;
+    let mut writer = python::command(lab, WRITER);
+    let ended = process::run(writer.arg(job.to_string()), |line| {
+        why = Some(line.to_string());
+    })?;
+    ensure!(
+        ended.status.success(),
+        "{} cannot be shown as slides: {}",
+        shown.display(),
+        why.unwrap_or_else(|| process::last_lines(&ended.stderr))
+    );
+    Ok(())
 }

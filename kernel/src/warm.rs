@@ -169,16 +169,20 @@ fn key(root: &Path, toolchain: &Toolchain) -> Result<String> {
         .text(&CELLS.join("\n"))
         .text(SLIP)
         .text(&anchor_manifest(root));
-    let mut sources = ["Cargo.toml", "Cargo.lock", "build.rs"]
-        .map(|name| root.join(name))
-        .to_vec();
-    sources.extend(
-        files::tree(&root.join("src")).context("cannot read the companion crate's sources")?,
-    );
-    for source in sources {
+    let unreadable = |file: &Path| format!("cannot read {}", file.display());
+    for name in ["Cargo.toml", "Cargo.lock", "build.rs"] {
+        let file = root.join(name);
         digest = digest
-            .source(root, &source)
-            .with_context(|| format!("cannot read {}", source.display()))?;
+            .source(root, &file)
+            .with_context(|| unreadable(&file))?;
+    }
+    let sources = files::visible_tree(&root.join("src"))
+        .context("cannot read the companion crate's sources")?;
+    for file in sources {
+        // Editors remove files at any time; one that the crate needs is missed by the compiler.
+        digest = digest
+            .source_if_there(root, &file)
+            .with_context(|| unreadable(&file))?;
     }
     Ok(digest.key())
 }
@@ -421,6 +425,28 @@ mod tests {
         fs::remove_file(&one).unwrap();
         assert_ne!(inventory(&dir).unwrap(), recorded);
         remove(&dir).unwrap();
+    }
+
+    #[test]
+    fn what_editors_leave_beside_the_sources_changes_nothing() {
+        let root = std::env::temp_dir().join(format!("lab-warm-{}", unique()));
+        for name in ["Cargo.toml", "Cargo.lock", "build.rs", "src/lib.rs"] {
+            write(&root.join(name), name).unwrap();
+        }
+        let toolchain = Toolchain::find().unwrap();
+        let before = key(&root, &toolchain).unwrap();
+        for name in [".lib.rs.swp", ".DS_Store", ".idea/notes"] {
+            write(&root.join("src").join(name), "").unwrap();
+        }
+        #[cfg(unix)]
+        for name in [".#lib.rs", "gone.rs"] {
+            std::os::unix::fs::symlink("not-there", root.join("src").join(name)).unwrap();
+        }
+        assert_eq!(key(&root, &toolchain).unwrap(), before);
+        remove(&root.join("build.rs")).unwrap();
+        let error = format!("{:#}", key(&root, &toolchain).unwrap_err());
+        assert!(error.contains("build.rs"), "{error}");
+        remove(&root).unwrap();
     }
 
     #[test]

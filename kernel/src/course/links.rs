@@ -22,29 +22,66 @@ pub fn linked(lesson: &Lesson, folder: &Path) -> BTreeSet<String> {
     found
 }
 
-/// The relative targets of links and pictures, in Markdown or HTML, that do not lead out of the folder.
+/// The files meant by links and pictures, in Markdown or HTML, that do not lead out of the folder.
 fn targets(text: &str) -> Vec<String> {
-    let markdown = text
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split([')', ' ', '\n']).next());
-    let html = ["src=\"", "href=\""]
+    let markdown = text.split("](").skip(1).filter_map(markdown_target);
+    let html = ["src=", "href="]
         .into_iter()
         .flat_map(|start| text.split(start).skip(1))
-        .filter_map(|rest| rest.split('"').next());
+        .filter_map(quoted);
     markdown
         .chain(html)
         .filter_map(|target| target.split('#').next())
-        .filter(|target| is_inside(target) && !has_extension(target, "ipynb"))
-        .map(String::from)
+        .filter_map(|target| inside(&decoded(target)?))
+        .filter(|target| !has_extension(target, "ipynb"))
         .collect()
 }
 
-fn is_inside(target: &str) -> bool {
-    let mut parts = Path::new(target).components();
-    !target.is_empty()
-        && !target.contains([':', '\\'])
-        && parts.all(|part| matches!(part, Component::Normal(_)))
+/// What a link leads to, from the text behind its `(`: between `<` and `>` it may have blanks.
+fn markdown_target(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    match rest.strip_prefix('<') {
+        Some(target) => target.split(['>', '\n']).next(),
+        None => rest.split([')', ' ', '\n']).next(),
+    }
+}
+
+/// The text between the two quotation marks of either kind with which `rest` begins.
+fn quoted(rest: &str) -> Option<&str> {
+    let mark = rest.chars().next().filter(|mark| "\"'".contains(*mark))?;
+    rest[1..].split(mark).next()
+}
+
+/// A target with its `%20` and the like read; `None` if they are no text.
+fn decoded(target: &str) -> Option<String> {
+    let mut parts = target.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    for part in parts {
+        let digits = part.get(..2).filter(|digits| !digits.starts_with('+'));
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend(format!("%{part}").as_bytes()),
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The path without each `.`, if it stays in the folder.
+fn inside(target: &str) -> Option<String> {
+    let parts = Path::new(target)
+        .components()
+        .filter(|part| *part != Component::CurDir);
+    let names: Option<Vec<&str>> = parts
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    let path = names?.join("/");
+    (!path.is_empty() && !path.contains([':', '\\'])).then_some(path)
 }
 
 fn has_extension(target: &str, wanted: &str) -> bool {
@@ -58,6 +95,37 @@ mod tests {
     use super::super::lesson::tests::lesson;
     use super::*;
     use crate::files;
+
+    #[test]
+    fn a_target_is_read_however_it_is_written() {
+        for (text, target) in [
+            ("![a](./x.png)", "x.png"),
+            ("![a](pictures/./x.png)", "pictures/x.png"),
+            ("![a](a%20b.png)", "a b.png"),
+            ("![a](%C3%A4.png)", "ä.png"),
+            ("![a](100%.png)", "100%.png"),
+            ("![a](<a b.png> \"title\")", "a b.png"),
+            ("![a]( x.png )", "x.png"),
+            ("<img src='a b.png'>", "a b.png"),
+            ("<img alt='' src=\"it's.png\">", "it's.png"),
+        ] {
+            assert_eq!(targets(text), [target], "{text}");
+        }
+        for text in [
+            "![a](../x.png)",
+            "![a](./../x.png)",
+            "![a](%2e%2E/x.png)",
+            "![a](..%2Fx.png)",
+            "![a](%2Fx.png)",
+            "![a](<https://a.b/c>)",
+            "![a](%FF.png)",
+            "[a](./02-b.ipynb)",
+            "![a](./)",
+            "<img src=x.png>",
+        ] {
+            assert_eq!(targets(text), [""; 0], "{text}");
+        }
+    }
 
     #[test]
     fn files_beside_the_lesson_are_found_and_nothing_else() {

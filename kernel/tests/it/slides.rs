@@ -168,6 +168,44 @@ fn is_inside(inner: &Value, outer: &Value) -> bool {
 }
 
 #[test]
+fn what_is_no_notebook_is_told_in_one_line() {
+    let scratch = Scratch::new();
+    for (name, text) in [
+        ("text.ipynb", "no notebook"),
+        ("old.ipynb", "{\"a\": 1}"),
+        ("list.ipynb", "[]"),
+    ] {
+        let file = scratch.path().join(name);
+        fs::write(&file, text).unwrap();
+        let mut command = lab();
+        command.args(["slides", "--no-run"]).arg(&file).arg("--out");
+        let output = command.arg(scratch.path()).output().unwrap();
+        assert!(!output.status.success());
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            told.contains(name) && told.contains("cannot be read as a notebook"),
+            "{told}"
+        );
+        assert_eq!(told.trim().lines().count(), 1, "{told}");
+    }
+}
+
+#[test]
+fn an_executed_copy_is_not_run_again() {
+    let copy = root().join(".lab/out/executed-before.ipynb");
+    fs::create_dir_all(root().join(".lab/out")).unwrap();
+    write_notebook(&copy);
+    let output = lab().arg("slides").arg(&copy).output().unwrap();
+    fs::remove_file(&copy).unwrap();
+    let told = said(&output);
+    assert!(!output.status.success(), "{told}");
+    assert!(
+        told.contains("show it as it is with --no-run") && !told.contains("--out"),
+        "{told}"
+    );
+}
+
+#[test]
 fn slides_are_shown_live_by_an_extension_that_is_enabled() {
     let output = lab().args(["setup", "--slides"]).output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
