@@ -75,11 +75,8 @@ fn linker(toolchain: &Result<Toolchain>) -> Result<String> {
 }
 
 fn disk(lab: &Lab) -> Result<String> {
-    setup::has_room(lab)?;
-    Ok(format!(
-        "more than {} MB free",
-        setup::DISK_SPACE / 1_000_000
-    ))
+    let enough = setup::has_room(lab)?;
+    Ok(format!("more than {} MB free", enough / 1_000_000))
 }
 
 fn set_up(lab: &Lab, toolchain: &Result<Toolchain>) -> Result<String> {

@@ -45,8 +45,14 @@ fn main() -> ExitCode {
         return relay::main(&address);
     }
     relay::end_with_relay();
+    let is_evcxr_jupyter = std::env::args().nth(1).as_deref() == Some("--control_file");
+    // It has no eye on whoever started it, and neither have its cells, which may compute for ever: both would stay when
+    // that is killed. Elsewhere than on Linux they do.
+    if is_evcxr_jupyter || std::env::var_os("EVCXR_IS_RUNTIME").is_some() {
+        kernel::parent::end_with_it();
+    }
     evcxr::runtime_hook();
-    let result = if std::env::args().nth(1).as_deref() == Some("--control_file") {
+    let result = if is_evcxr_jupyter {
         evcxr_jupyter::main().map(|()| ExitCode::SUCCESS)
     } else {
         command_line::run()

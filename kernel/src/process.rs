@@ -1,14 +1,23 @@
 //! Other programs: run with their output seen line by line, and ended when the user interrupts.
 
 use anyhow::{Context as _, Result, bail, ensure};
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use shared_child::SharedChild;
+use std::io::{self, BufRead as _, BufReader, Read};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a program that is told to end has for it: Jupyter's clients end their kernels then.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long what a program printed is read after its end. The pipe may have no end: what it started can hold it open.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-static RUNNING: Mutex<Option<Arc<Mutex<Child>>>> = Mutex::new(None);
+static RUNNING: Mutex<Option<Arc<SharedChild>>> = Mutex::new(None);
 
 /// Whether the user interrupted (Ctrl+C, or a request to end).
 pub fn interrupted() -> bool {
@@ -16,17 +25,52 @@ pub fn interrupted() -> bool {
 }
 
 /// From now on an interrupt ends the program that [`run`] waits for, and `run` returns an error, so that what was
-/// half-made is removed on the way out.
+/// half-made is removed on the way out. A second interrupt does not wait until that program has ended in order.
+///
+/// Whoever started this with signals ignored, as `nohup` does, wants them ignored: then nothing changes. A signal that is
+/// listened for would end `JupyterLab`, which takes this program's place and does not know that it is to be ignored. What
+/// is half-made when such a program is ended is removed by the next set-up.
 pub fn end_in_order() -> Result<()> {
-    ctrlc::set_handler(|| {
-        INTERRUPTED.store(true, Ordering::SeqCst);
-        if let Some(child) = held(&RUNNING).as_ref() {
+    let listened = ctrlc::try_set_handler(|| {
+        let again = INTERRUPTED.swap(true, Ordering::SeqCst);
+        let Some(child) = held(&RUNNING).clone() else {
+            return;
+        };
+        if again {
             // It may have ended by itself: the interrupt reached it too.
-            let _ = held(child).kill();
+            let _ = child.kill();
+        } else {
+            end(child);
         }
-    })
-    .context("cannot listen for interrupts")
+    });
+    match listened {
+        Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        listened => listened.context("cannot listen for interrupts"),
+    }
 }
+
+/// Lets a program end, and kills it when it has not after a while.
+fn end(child: Arc<SharedChild>) {
+    thread::spawn(move || {
+        tell_to_end(&child);
+        // Where it cannot be waited for, it is killed.
+        if !matches!(child.wait_timeout(PATIENCE), Ok(Some(_))) {
+            let _ = child.kill();
+        }
+    });
+}
+
+#[cfg(unix)]
+fn tell_to_end(child: &SharedChild) {
+    use shared_child::unix::SharedChildExt as _;
+    const SIGTERM: i32 = 15;
+    // It may have ended by itself.
+    let _ = child.send_signal(SIGTERM);
+}
+
+/// The console has told all its programs.
+#[cfg(not(unix))]
+const fn tell_to_end(_: &SharedChild) {}
 
 /// What a program that has ended left.
 pub struct Ended {
@@ -44,36 +88,85 @@ pub fn run_shown(command: &mut Command, on_line: impl FnMut(&str)) -> Result<End
     wait(command.stderr(Stdio::inherit()), on_line)
 }
 
-fn wait(command: &mut Command, mut on_line: impl FnMut(&str)) -> Result<Ended> {
+/// What is heard of a program.
+enum Heard {
+    Output(io::Result<Vec<u8>>),
+    Errors(io::Result<Vec<u8>>),
+    End(io::Result<ExitStatus>),
+}
+
+fn wait(command: &mut Command, on_line: impl FnMut(&str)) -> Result<Ended> {
     check_interrupt()?;
     let name = command.get_program().to_string_lossy().into_owned();
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
+    let child = SharedChild::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()))
         .with_context(|| format!("cannot start `{name}`"))?;
-    let stdout = child.stdout.take().expect("standard output is piped");
-    let stderr = child.stderr.take();
-    let child = Arc::new(Mutex::new(child));
+    let child = Arc::new(child);
     *held(&RUNNING) = Some(Arc::clone(&child));
-    let errors = thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut stderr) = stderr {
-            // What cannot be read is missing from a message at worst.
-            let _ = stderr.read_to_end(&mut bytes);
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
-    });
-    for line in BufReader::new(stdout).split(b'\n') {
-        let line = line.with_context(|| format!("cannot read what `{name}` prints"))?;
-        on_line(String::from_utf8_lossy(&line).trim_end());
+    if interrupted() {
+        // The interrupt came when there was nothing to end yet.
+        end(Arc::clone(&child));
     }
-    let stderr = errors.join().expect("reading cannot panic");
-    let status = held(&child)
-        .wait()
-        .with_context(|| format!("cannot wait for `{name}`"))?;
+    let ended = follow(&listen(&child), &name, on_line);
     *held(&RUNNING) = None;
     check_interrupt()?;
+    ended
+}
+
+/// Hears both streams of a program and its end.
+fn listen(child: &Arc<SharedChild>) -> Receiver<Heard> {
+    let (tell, heard) = channel();
+    if let Some(stdout) = child.take_stdout() {
+        let tell = tell.clone();
+        thread::spawn(move || read(stdout, &tell, Heard::Output));
+    }
+    if let Some(stderr) = child.take_stderr() {
+        let tell = tell.clone();
+        thread::spawn(move || read(stderr, &tell, Heard::Errors));
+    }
+    let child = Arc::clone(child);
+    thread::spawn(move || tell.send(Heard::End(child.wait())));
+    heard
+}
+
+/// Tells each line, until nobody listens.
+fn read(stream: impl Read, tell: &Sender<Heard>, heard: fn(io::Result<Vec<u8>>) -> Heard) {
+    for line in BufReader::new(stream).split(b'\n') {
+        let is_last = line.is_err();
+        if tell.send(heard(line)).is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Hands on what is heard until both streams have ended, or a while after the program's end.
+fn follow(heard: &Receiver<Heard>, name: &str, mut on_line: impl FnMut(&str)) -> Result<Ended> {
+    let mut stderr = String::new();
+    let mut end: Option<(ExitStatus, Instant)> = None;
+    loop {
+        let next = match end {
+            None => heard.recv().ok(),
+            Some((_, limit)) => heard
+                .recv_timeout(limit.saturating_duration_since(Instant::now()))
+                .ok(),
+        };
+        match next {
+            Some(Heard::Output(line)) => {
+                let line = line.with_context(|| format!("cannot read what `{name}` prints"))?;
+                on_line(String::from_utf8_lossy(&line).trim_end());
+            }
+            // What cannot be read is missing from a message at worst.
+            Some(Heard::Errors(line)) => {
+                stderr += &String::from_utf8_lossy(&line.unwrap_or_default());
+                stderr.push('\n');
+            }
+            Some(Heard::End(status)) => {
+                let status = status.with_context(|| format!("cannot wait for `{name}`"))?;
+                end = Some((status, Instant::now() + LAST_WORDS));
+            }
+            None => break,
+        }
+    }
+    let (status, _) = end.with_context(|| format!("nothing is known of the end of `{name}`"))?;
     Ok(Ended { status, stderr })
 }
 
@@ -131,5 +224,22 @@ mod tests {
         let end = last_lines(&text);
         assert_eq!(end.lines().count(), 12);
         assert!(end.ends_with("line 19"));
+    }
+
+    /// A kernel that outlives the Python that started it holds such a pipe.
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_others_hold_open_is_not_read_for_ever() {
+        let start = Instant::now();
+        let script = "sleep 60 & echo $!; echo heard >&2; exit 3";
+        let mut printed = String::new();
+        let ended = run(Command::new("sh").args(["-c", script]), |line| {
+            printed += line;
+        })
+        .unwrap();
+        assert!(start.elapsed() < Duration::from_secs(30));
+        assert_eq!(ended.status.code(), Some(3));
+        assert_eq!(ended.stderr, "heard\n");
+        assert!(output(Command::new("kill").arg(&printed)).is_ok());
     }
 }

@@ -43,6 +43,27 @@ impl Packages {
         })
     }
 
+    /// Those for one use that the environment has, if not as they should be.
+    pub fn added(lab: &Lab) -> impl Iterator<Item = Self> {
+        let all = [Self::Tests, Self::Grading, Self::Slides];
+        all.into_iter().filter(|packages| packages.has_stamp(lab))
+    }
+
+    /// Whether they were installed in this environment.
+    pub fn has_stamp(self, lab: &Lab) -> bool {
+        self.stamp(lab).exists()
+    }
+
+    /// What installs them.
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Lab => "cargo lab setup",
+            Self::Tests => "cargo lab test",
+            Self::Grading => "cargo lab setup --grading",
+            Self::Slides => "cargo lab setup --slides",
+        }
+    }
+
     /// Whether what is needed of them works without what they say they need.
     fn stand_alone(self) -> bool {
         self == Self::Slides

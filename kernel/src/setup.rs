@@ -17,8 +17,14 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What a lab takes on disk, with room for the kernels of a class: 0.5 GB of Python, 0.2 GB of warm build.
-pub const DISK_SPACE: u64 = 2_000_000_000;
+/// What a lab takes on disk, with room for the kernels of a class: 0.6 GB of Python, 0.2 GB of warm build.
+const DISK_SPACE: u64 = 2_000_000_000;
+
+/// What a lab that is there needs to have its Python environment made anew.
+const PYTHON_SPACE: u64 = 800_000_000;
+
+/// What a warm build takes, and more than what is added to the Python environment for one use.
+const PART_SPACE: u64 = 300_000_000;
 
 /// What to set up besides the lab.
 #[derive(clap::Args)]
@@ -63,7 +69,7 @@ pub fn warm_up(lab: &Lab, toolchain: &Toolchain) -> Result<Warm> {
     }
     let warm = Warm::new(lab, toolchain)?;
     if !warm.is_whole() {
-        has_room(lab)?;
+        has_room_for(lab, "the companion crate's build", PART_SPACE)?;
         toolchain.try_linker()?;
         let step = Step::new(
             "Building the companion crate for the notebooks",
@@ -89,6 +95,19 @@ pub fn clean(lab: &Lab) -> Result<()> {
         "{} holds no lab, so nothing is removed there",
         lab.dir().display()
     );
+    if !lab.dir().exists() {
+        return Ok(());
+    }
+    let set_up = one_at_a_time(lab)?;
+    // No kernel starts meanwhile.
+    let run = files::lock(&lab.run_lock(), || ())?;
+    let alive = kernels_alive(lab);
+    ensure!(
+        alive == 0,
+        "kernels of the lab in {} are running ({alive}), so nothing is removed; close the notebooks and end JupyterLab, \
+         which keeps a kernel ready, then repeat",
+        lab.dir().display()
+    );
     for path in [
         &lab.venv(),
         &lab.bin(),
@@ -101,6 +120,7 @@ pub fn clean(lab: &Lab) -> Result<()> {
     ] {
         files::remove(path)?;
     }
+    drop((set_up, run));
     for path in [lab.set_up_lock(), lab.run_lock()] {
         files::remove(&path)?;
     }
@@ -111,19 +131,45 @@ pub fn clean(lab: &Lab) -> Result<()> {
     }
 }
 
-/// Whether the disk has room for a lab.
-pub fn has_room(lab: &Lab) -> Result<()> {
+/// How many kernels hold the lock beside their directory.
+fn kernels_alive(lab: &Lab) -> usize {
+    let entries = std::fs::read_dir(lab.run()).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "lock")
+        })
+        .filter(|lock_file| matches!(files::try_lock(lock_file), Ok(None)))
+        .count()
+}
+
+/// The bytes of which the disk has enough: for a lab, or for the next build in one that is there.
+pub fn has_room(lab: &Lab) -> Result<u64> {
+    let (what, needed) = if lab.program().exists() {
+        ("the companion crate's build", PART_SPACE)
+    } else {
+        ("a lab", DISK_SPACE)
+    };
+    has_room_for(lab, what, needed).map(|()| needed)
+}
+
+fn has_room_for(lab: &Lab, what: &str, needed: u64) -> Result<()> {
     // Before the first set-up the folder is not there yet.
     let there = lab.dir().ancestors().find(|folder| folder.exists());
     let there = there.unwrap_or(Path::new("."));
     let free = fs4::available_space(there)
         .with_context(|| format!("cannot ask for the free space under {}", there.display()))?;
+    enough(free, lab.dir(), what, needed)
+}
+
+fn enough(free: u64, dir: &Path, what: &str, needed: u64) -> Result<()> {
     ensure!(
-        free >= DISK_SPACE,
-        "only {} MB are free under {}, and a lab takes {} MB; free some space, or name another place with --lab-dir",
+        free >= needed,
+        "only {} MB are free under {}, and {what} takes {} MB; free some space, or name another place with --lab-dir",
         free / 1_000_000,
-        lab.dir().display(),
-        DISK_SPACE / 1_000_000
+        dir.display(),
+        needed / 1_000_000
     );
     Ok(())
 }
@@ -151,19 +197,50 @@ fn make_python(lab: &Lab, packages: Packages) -> Result<()> {
     if packages.are_installed(lab)? {
         return Ok(());
     }
-    has_room(lab)?;
-    let maker = Maker::find()?;
-    let (what, about) = match packages {
-        Packages::Lab => ("JupyterLab", "1 minute"),
-        Packages::Tests => ("what the tests need", "10 seconds"),
-        Packages::Grading => ("nbgrader", "30 seconds"),
-        Packages::Slides => ("what shows slides", "10 seconds"),
+    // A new environment begins without what was added to the old one.
+    let added: Vec<Packages> = match packages {
+        Packages::Lab => Packages::added(lab).collect(),
+        _ => Vec::new(),
     };
+    let made = install_python(lab, packages)
+        .and_then(|()| added.iter().try_for_each(|more| make_python(lab, *more)));
+    if made.is_err() {
+        for more in added.iter().filter(|more| !more.has_stamp(lab)) {
+            let (what, _) = told(*more);
+            let command = more.command();
+            eprintln!(
+                "The Python environment was to be made anew, now without {what}; `{command}` adds that again."
+            );
+        }
+    }
+    made
+}
+
+fn install_python(lab: &Lab, packages: Packages) -> Result<()> {
+    let (what, about) = told(packages);
+    let needed = match packages {
+        // The room that the first kernels take is not there to be asked for again.
+        Packages::Lab if lab.program().exists() => PYTHON_SPACE,
+        Packages::Lab => DISK_SPACE,
+        _ => PART_SPACE,
+    };
+    has_room_for(lab, what, needed)?;
+    let maker = Maker::find()?;
     let what = format!("Installing {what} with {}", maker.name());
     let step = Step::new(&what, about);
     python::install(lab, &maker, packages, |line| step.now(line))?;
     step.done();
     Ok(())
+}
+
+/// What packages are, and how long they take.
+const fn told(packages: Packages) -> (&'static str, &'static str) {
+    match packages {
+        Packages::Lab => ("JupyterLab", "1 minute"),
+        Packages::Tests => ("what the tests need", "10 seconds"),
+        Packages::Grading => ("nbgrader", "30 seconds"),
+        Packages::Slides => ("what shows slides", "10 seconds"),
+    }
 }
 
 /// Puts this program where the kernelspecs find it.
@@ -197,4 +274,20 @@ fn same_file(original: &Path, copy: &Path) -> bool {
         Some((metadata.len(), metadata.modified().ok()?))
     };
     fingerprint(original).is_some() && fingerprint(original) == fingerprint(copy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_asks_for_its_own_room() {
+        let asked = |what, needed| enough(500_000_000, Path::new("here"), what, needed);
+        assert!(asked("a build", PART_SPACE).is_ok());
+        let said = asked("JupyterLab", PYTHON_SPACE).unwrap_err().to_string();
+        assert!(
+            said.contains("only 500 MB are free under here, and JupyterLab takes 800 MB"),
+            "{said}"
+        );
+    }
 }

@@ -28,7 +28,7 @@ mod input;
 mod link;
 mod origin;
 mod output;
-mod parent;
+pub mod parent;
 mod pipe;
 mod place;
 mod presenter;

@@ -1,6 +1,7 @@
 //! Ending with the process that started this one, where the system can be asked for that.
 //!
-//! Elsewhere than on Linux the ends of pipes and connections tell, which a process that computes for ever does not hear.
+//! Elsewhere than on Linux the ends of pipes and connections tell, which a process that computes for ever does not hear,
+//! nor does `evcxr_jupyter`, which reads no pipe: killed without a word, whoever started these leaves them behind.
 
 /// From now on the system ends this process when the thread that started it ends.
 #[cfg(target_os = "linux")]

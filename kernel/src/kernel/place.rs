@@ -21,7 +21,7 @@ impl Place {
     pub fn new(lab: &Lab) -> Result<Self> {
         let run = lab.run();
         let _one_at_a_time = files::lock(&lab.run_lock(), || ())?;
-        sweep(&run)?;
+        sweep(&run);
         let name = files::unique();
         let lock_file = run.join(format!("{name}.lock"));
         let lock = files::lock(&lock_file, || ())?;
@@ -74,22 +74,26 @@ pub fn remove(lab: &Lab, dir: &Path) -> Result<()> {
 }
 
 /// Removes the directories whose kernels are dead.
-fn sweep(run: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(run).into_iter().flatten() {
-        let lock_file = entry?.path();
-        if lock_file
+fn sweep(run: &Path) {
+    for entry in std::fs::read_dir(run).into_iter().flatten().flatten() {
+        let lock_file = entry.path();
+        let is_lock = lock_file
             .extension()
-            .is_none_or(|extension| extension != "lock")
-        {
-            continue;
-        }
-        if let Some(lock) = files::try_lock(&lock_file)? {
-            files::remove(&lock_file.with_extension(""))?;
-            drop(lock);
-            files::remove(&lock_file)?;
+            .is_some_and(|extension| extension == "lock");
+        // What cannot be removed keeps no kernel from starting: its lock file stays, and the next one tries again.
+        if is_lock && let Err(error) = sweep_one(&lock_file) {
+            eprintln!("What a dead kernel left stays for now: {error:#}");
         }
     }
-    Ok(())
+}
+
+fn sweep_one(lock_file: &Path) -> Result<()> {
+    let Some(lock) = files::try_lock(lock_file)? else {
+        return Ok(());
+    };
+    files::remove(&lock_file.with_extension(""))?;
+    drop(lock);
+    files::remove(lock_file)
 }
 
 #[cfg(test)]
@@ -113,6 +117,21 @@ mod tests {
         drop(living);
         drop(next);
         assert_eq!(files::tree(&lab.run()).unwrap(), Vec::<PathBuf>::new());
+        files::remove(&dir).unwrap();
+    }
+
+    #[test]
+    fn what_cannot_be_removed_keeps_no_kernel_from_starting() {
+        let dir = std::env::temp_dir().join(format!("lab-kernel-{}", files::unique()));
+        let lab = Lab::new(Some(dir.clone())).unwrap();
+        // A lock that cannot be opened: even root cannot sweep what it belongs to.
+        let stubborn = lab.run().join("a.lock");
+        std::fs::create_dir_all(&stubborn).unwrap();
+        std::fs::write(lab.run().join("z.lock"), "").unwrap();
+        let next = Place::new(&lab).unwrap();
+        assert!(stubborn.exists());
+        assert!(!lab.run().join("z.lock").exists());
+        drop(next);
         files::remove(&dir).unwrap();
     }
 }

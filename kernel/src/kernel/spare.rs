@@ -146,14 +146,16 @@ impl Keeper {
         folder: &Path,
         connection_file: &Path,
     ) -> Result<()> {
-        let spare = self.take(folder);
+        // It is told whom to serve before it is promised: if it has just died, the front starts a kernel of its own.
+        let spare = self
+            .take(folder)
+            .filter(|spare| spare.kernel.serve(connection_file).is_ok());
         say(asked.get_mut(), &Answer::Spare(spare.is_some()))?;
         self.start(folder, PAUSE);
         let Some(spare) = spare else {
             return Ok(());
         };
         let kernel = spare.kernel;
-        kernel.serve(connection_file)?;
         let input = kernel.input();
         lock(&self.taken.0).push(input.clone());
         let mut front = asked.get_ref().try_clone()?;

@@ -199,3 +199,85 @@ fn names_and_documentation_of_the_standard_library_are_known() {
         "{answer}"
     );
 }
+
+/// Whether a process runs; one that nobody has waited for yet does not.
+#[cfg(target_os = "linux")]
+fn runs(process: &str) -> bool {
+    fs::read(format!("/proc/{process}/cmdline")).is_ok_and(|line| !line.is_empty())
+}
+
+/// Starts a run whose cell computes for ever, sends a signal to it or to the Python that it started, and waits for the end
+/// of all.
+#[cfg(target_os = "linux")]
+fn end_a_run(kernel: &str, signal: &str, to_python: bool) -> std::process::Output {
+    use crate::set_up::heeding_signals;
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    let scratch = Scratch::new();
+    let (part, begun) = (scratch.path().join("part"), scratch.path().join("begun"));
+    let notebook = scratch.path().join("cells.ipynb");
+    let cell = format!(
+        "let own = std::process::id();\n\
+         let parents: Vec<String> = std::iter::successors(Some(own.to_string()), |id| {{\n    \
+             let status = std::fs::read_to_string(format!(\"/proc/{{id}}/status\")).ok()?;\n    \
+             Some(status.lines().find_map(|line| line.strip_prefix(\"PPid:\"))?.trim().to_string())\n\
+         }}).take_while(|id| id != \"0\").collect();\n\
+         std::fs::write({:?}, parents.join(\" \")).unwrap();\nstd::fs::rename({:?}, {:?}).unwrap();\n\
+         loop {{ std::hint::spin_loop(); }}",
+        part.to_string_lossy(),
+        part.to_string_lossy(),
+        begun.to_string_lossy()
+    );
+    write_notebook(&notebook, &[&cell]);
+    let mut run = lab();
+    run.arg("run").arg(&notebook).args(["--kernel", kernel]);
+    run.arg("--out").arg(scratch.path().join("out"));
+    let run = heeding_signals(&run)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let limit = Instant::now() + Duration::from_mins(3);
+    while !begun.exists() {
+        assert!(Instant::now() < limit, "the cell did not begin");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // From the cells up to the run itself.
+    let parents = fs::read_to_string(&begun).unwrap();
+    let own = run.id().to_string();
+    let family: Vec<&str> = parents
+        .split(' ')
+        .take_while(|process| *process != own)
+        .collect();
+    let told = if to_python {
+        family.last().unwrap()
+    } else {
+        own.as_str()
+    };
+    let sent = Command::new("kill").args([signal, told]).status().unwrap();
+    assert!(sent.success());
+    let limit = Instant::now() + Duration::from_secs(20);
+    while runs(&own) || family.iter().any(|process| runs(process)) {
+        if Instant::now() > limit {
+            let left: Vec<_> = family.iter().filter(|process| runs(process)).collect();
+            for process in &left {
+                let _ = Command::new("kill").args(["-KILL", process]).status();
+            }
+            panic!("{kernel}, {signal}: of {family:?} these are left: {left:?}");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    run.wait_with_output().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupted_run_ends_and_leaves_no_kernel() {
+    for kernel in ["evcxr", "rust"] {
+        let ended = end_a_run(kernel, "-INT", false);
+        assert_eq!(ended.status.code(), Some(130), "{}", said(&ended));
+        let ended = end_a_run(kernel, "-KILL", true);
+        assert_eq!(ended.status.code(), Some(1), "{}", said(&ended));
+    }
+}
