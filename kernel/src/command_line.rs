@@ -77,7 +77,11 @@ pub fn run() -> Result<ExitCode> {
         Some(Action::WarmBuild) => return warm::build(&lab).map(|()| ExitCode::SUCCESS),
         _ => {}
     }
-    process::end_in_order()?;
+    if arguments.action.is_none() {
+        process::end_in_order_unless_ignored()?;
+    } else {
+        process::end_in_order()?;
+    }
     match arguments.action {
         None => {
             setup::set_up(&lab)?;

@@ -153,19 +153,39 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
 ///
 /// `waiting` is called once if somebody else holds it.
 pub fn lock(path: &Path, waiting: impl FnOnce()) -> Result<File> {
-    let file = open_lock(path)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            waiting();
-            file.lock()
-                .with_context(|| format!("cannot lock {}", path.display()))?;
+    let mut waiting = Some(waiting);
+    loop {
+        let file = open_lock(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                if let Some(waiting) = waiting.take() {
+                    waiting();
+                }
+                file.lock()
+                    .with_context(|| format!("cannot lock {}", path.display()))?;
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+            }
         }
-        Err(TryLockError::Error(error)) => {
-            return Err(error).with_context(|| format!("cannot lock {}", path.display()));
+        // Who held it may have removed it: then the next one would lock another file.
+        if is_at(&file, path) {
+            return Ok(file);
         }
     }
-    Ok(file)
+}
+
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let place = |metadata: io::Result<fs::Metadata>| metadata.map(|of| (of.dev(), of.ino())).ok();
+    place(file.metadata()).is_some_and(|own| place(path.metadata()) == Some(own))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// The lock, or `None` if a living process holds it.

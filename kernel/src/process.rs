@@ -6,46 +6,59 @@ use std::io::{self, BufRead as _, BufReader, Read};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a program that is told to end has for it: Jupyter's clients end their kernels then.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a program that is told to end has for it: longer than the 5 s after which Jupyter's clients kill their
+/// kernels.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An interrupt is a second one after so long: a terminal that closes can send several at once.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// How long what a program printed is read after its end. The pipe may have no end: what it started can hold it open.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+/// When the user interrupted first.
+static INTERRUPTED: OnceLock<Instant> = OnceLock::new();
 static RUNNING: Mutex<Option<Arc<SharedChild>>> = Mutex::new(None);
 
 /// Whether the user interrupted (Ctrl+C, or a request to end).
 pub fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::SeqCst)
+    INTERRUPTED.get().is_some()
 }
 
 /// From now on an interrupt ends the program that [`run`] waits for, and `run` returns an error, so that what was
 /// half-made is removed on the way out. A second interrupt does not wait until that program has ended in order.
-///
-/// Whoever started this with signals ignored, as `nohup` does, wants them ignored: then nothing changes. A signal that is
-/// listened for would end `JupyterLab`, which takes this program's place and does not know that it is to be ignored. What
-/// is half-made when such a program is ended is removed by the next set-up.
 pub fn end_in_order() -> Result<()> {
-    let listened = ctrlc::try_set_handler(|| {
-        let again = INTERRUPTED.swap(true, Ordering::SeqCst);
-        let Some(child) = held(&RUNNING).clone() else {
-            return;
-        };
-        if again {
-            // It may have ended by itself: the interrupt reached it too.
-            let _ = child.kill();
-        } else {
-            end(child);
-        }
-    });
-    match listened {
+    ctrlc::set_handler(hear_interrupt).context("cannot listen for interrupts")
+}
+
+/// The same for a program in whose place `JupyterLab` will run, unless it was started with signals ignored.
+///
+/// Whoever did that, as `nohup` does, wants them ignored. A signal that was listened for would end `JupyterLab`, which cannot
+/// know that it is to be ignored. What is half-made when such a program is ended is removed by the next set-up.
+pub fn end_in_order_unless_ignored() -> Result<()> {
+    match ctrlc::try_set_handler(hear_interrupt) {
         Err(ctrlc::Error::MultipleHandlers) => Ok(()),
         listened => listened.context("cannot listen for interrupts"),
+    }
+}
+
+fn hear_interrupt() {
+    let is_first = INTERRUPTED.set(Instant::now()).is_ok();
+    let Some(child) = held(&RUNNING).clone() else {
+        return;
+    };
+    if is_first {
+        end(child);
+    } else if INTERRUPTED
+        .get()
+        .is_some_and(|first| first.elapsed() > AGAIN)
+    {
+        // It may have ended by itself: the interrupt reached it too.
+        let _ = child.kill();
     }
 }
 
@@ -106,48 +119,66 @@ fn wait(command: &mut Command, on_line: impl FnMut(&str)) -> Result<Ended> {
         // The interrupt came when there was nothing to end yet.
         end(Arc::clone(&child));
     }
-    let ended = follow(&listen(&child), &name, on_line);
+    let over = Arc::new(AtomicBool::new(false));
+    let ended = follow(&listen(&child, &over), &over, &name, on_line);
+    if ended.is_err() {
+        // Nobody would hear its end.
+        let _ = child.kill();
+    }
     *held(&RUNNING) = None;
     check_interrupt()?;
     ended
 }
 
-/// Hears both streams of a program and its end.
-fn listen(child: &Arc<SharedChild>) -> Receiver<Heard> {
+/// Hears both streams of a program and its end, until it is over.
+fn listen(child: &Arc<SharedChild>, over: &Arc<AtomicBool>) -> Receiver<Heard> {
     let (tell, heard) = channel();
     if let Some(stdout) = child.take_stdout() {
-        let tell = tell.clone();
-        thread::spawn(move || read(stdout, &tell, Heard::Output));
+        let (tell, over) = (tell.clone(), Arc::clone(over));
+        thread::spawn(move || read(stdout, &tell, Heard::Output, &over));
     }
     if let Some(stderr) = child.take_stderr() {
-        let tell = tell.clone();
-        thread::spawn(move || read(stderr, &tell, Heard::Errors));
+        let (tell, over) = (tell.clone(), Arc::clone(over));
+        thread::spawn(move || read(stderr, &tell, Heard::Errors, &over));
     }
     let child = Arc::clone(child);
     thread::spawn(move || tell.send(Heard::End(child.wait())));
     heard
 }
 
-/// Tells each line, until nobody listens.
-fn read(stream: impl Read, tell: &Sender<Heard>, heard: fn(io::Result<Vec<u8>>) -> Heard) {
+/// Tells each line, until it is over or nobody listens.
+fn read(
+    stream: impl Read,
+    tell: &Sender<Heard>,
+    heard: fn(io::Result<Vec<u8>>) -> Heard,
+    over: &AtomicBool,
+) {
     for line in BufReader::new(stream).split(b'\n') {
-        let is_last = line.is_err();
+        let is_last = line.is_err() || over.load(Ordering::Relaxed);
         if tell.send(heard(line)).is_err() || is_last {
             return;
         }
     }
 }
 
-/// Hands on what is heard until both streams have ended, or a while after the program's end.
-fn follow(heard: &Receiver<Heard>, name: &str, mut on_line: impl FnMut(&str)) -> Result<Ended> {
+/// Hands on what is heard until both streams have ended, or a while after the program's end. Then it is over: what was
+/// heard by then is still handed on, however long that takes.
+fn follow(
+    heard: &Receiver<Heard>,
+    over: &AtomicBool,
+    name: &str,
+    mut on_line: impl FnMut(&str),
+) -> Result<Ended> {
     let mut stderr = String::new();
     let mut end: Option<(ExitStatus, Instant)> = None;
     loop {
         let next = match end {
             None => heard.recv().ok(),
-            Some((_, limit)) => heard
-                .recv_timeout(limit.saturating_duration_since(Instant::now()))
-                .ok(),
+            Some((_, limit)) => {
+                let left = limit.saturating_duration_since(Instant::now());
+                over.fetch_or(left.is_zero(), Ordering::Relaxed);
+                heard.recv_timeout(left).ok()
+            }
         };
         match next {
             Some(Heard::Output(line)) => {

@@ -120,10 +120,11 @@ pub fn clean(lab: &Lab) -> Result<()> {
     ] {
         files::remove(path)?;
     }
-    drop((set_up, run));
+    // While they are held, so that whoever waits for them finds them gone.
     for path in [lab.set_up_lock(), lab.run_lock()] {
         files::remove(&path)?;
     }
+    drop((set_up, run));
     match std::fs::remove_dir(lab.dir()) {
         Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

@@ -220,7 +220,7 @@ pub enum Caution {
 
     /// Tasks are too short to be handed out one by one.
     #[error(
-        "a task takes {task}, and handing one out {hand_out}, in a map of {}: put many items into one task, as in \
+        "a task takes {task}, and an empty one {hand_out}, in a map of {}: put many items into one task, as in \
          pool.map(&items.chunks(100).collect::<Vec<_>>(), ..)",
         counted(*.tasks, "task")
     )]

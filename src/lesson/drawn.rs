@@ -37,6 +37,7 @@ impl Chart {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
     use crate::lesson::predict;
 
     #[test]
@@ -70,6 +71,12 @@ mod tests {
         predict("test.misplaced", [(0, 1.0)]);
         assert_eq!(drawn(), without);
         predict("test.misplaced", [(0, 1.0), (1, 2.0), (2, 1.0)]);
-        assert!(drawn().text.contains(LABEL) && drawn() != without);
+        assert!(drawn().svg.contains("part of my prediction does not fit"));
+        let alone = Chart::new("alone").log_x().predicted("test.misplaced");
+        predict("test.misplaced", [(0, 1.0)]);
+        let alone_misplaced = Chart::new("alone").log_x().predicted("test.misplaced");
+        assert!(alone.picture().is_ok());
+        let error = alone_misplaced.picture().unwrap_err();
+        assert!(matches!(error, Error::NotPositive { .. }), "{error}");
     }
 }

@@ -163,7 +163,9 @@ impl ScalingReport {
         } else if after.0 > before.1 {
             format!("rises {from_to}: a loss that grows with the workers")
         } else if after.1 < before.0 {
-            format!("falls {from_to}: something is lost already on one worker; compare with that")
+            format!(
+                "falls {from_to}: neither serial code nor a growing loss; look at one worker, and at unfilled rounds"
+            )
         } else if high <= CONSTANT * low {
             format!("stays near {stop}: as with serial code by Amdahl's law")
         } else {

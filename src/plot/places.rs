@@ -27,11 +27,21 @@ impl Chart {
             .marks
             .retain(|(x, name)| !of_guess(name) || has_place(*x, 1.0));
         let size = |chart: &Self| {
-            let points = chart.series.iter().map(|series| series.points.len());
-            points.sum::<usize>() + chart.marks.len()
+            let own = chart.series.iter().filter(|series| of_guess(&series.label));
+            let marks = chart.marks.iter().filter(|(_, name)| of_guess(name));
+            own.map(|series| series.points.len()).sum::<usize>() + marks.count()
         };
-        if size(&chart) < size(self) {
-            chart.x_name = format!("{} ({label} does not fit on these axes)", self.x_name);
+        let (left, all) = (size(&chart), size(self));
+        if chart.series.is_empty() {
+            // Nothing is left to be drawn: then what is wrong with the guess is the error.
+            chart.series.clone_from(&self.series);
+        } else if left < all {
+            let which = if left > 0 { "part of " } else { "" };
+            let name = format!(
+                "{} ({which}{label} does not fit on these axes)",
+                self.x_name
+            );
+            name.trim_start().clone_into(&mut chart.x_name);
         }
         chart
     }

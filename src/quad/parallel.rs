@@ -61,7 +61,7 @@ impl QuadInPool<'_> {
     ///
     /// The pool's [trace](Pool::trace) is that of the whole integral: its items are the evaluations.
     ///
-    /// It pays if one evaluation takes far longer than its hand-out (lesson 03 measures that): a panel has 21
+    /// It pays if one evaluation takes far longer than its hand-out (lesson 05 measures that): a panel has 21
     /// points, so with more workers than that there is nothing to gain. The points are handed out by the pool's
     /// [schedule](Pool::schedule), except that one by costs is for the items of a map: it is `Dynamic` here.
     ///

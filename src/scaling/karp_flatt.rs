@@ -7,8 +7,8 @@ use crate::unit::{Fraction, Ratio};
 ///
 /// It is the serial fraction with which Amdahl's law gives this one speed-up. What tells something is its course:
 /// if e stays the same for more and more workers, a serial part explains the loss; if it rises, there is a loss that
-/// grows with the workers, such as communication or a machine without so many cores; if it falls, something is lost
-/// already on one worker, which the speed-up against one worker leaves out. A negative e means a
+/// grows with the workers, such as communication or a machine without so many cores; if it falls, something may
+/// be lost on one worker already, which a speed-up against one worker leaves out. A negative e means a
 /// speed-up above the number of workers. The speed-up has to be the one against the best sequential program, or
 /// against one worker; these give different fractions.
 ///

@@ -57,19 +57,19 @@ pub struct ScalingPoint {
     pub undisturbed: Option<Estimate<Ratio>>,
     /// Where the worker-seconds went; `None` where processor time is unknown.
     pub loss: Option<Loss>,
-    /// What handing out one empty task costs in a map of as many tasks; `None` if the program did not use
+    /// What an empty task costs in a map of as many tasks; `None` if the program did not use
     /// [`Pool::map`](crate::pool::Pool::map) and its kin.
     pub hand_out: Option<HandOut>,
     /// The samples, round by round.
     pub samples: Vec<Sample>,
 }
 
-/// What it costs to hand out the tasks of a program, measured with empty ones.
+/// What it costs to start a map and to hand out its tasks, measured with empty ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HandOut {
     /// The number of tasks in the program's last map.
     pub tasks: usize,
-    /// The time of a map of empty tasks ÷ their number.
+    /// The time of a map of empty tasks ÷ their number, so a share of the start in each.
     pub per_task: Seconds,
 }
 

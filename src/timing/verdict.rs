@@ -20,9 +20,9 @@ use crate::unit::{Estimate, Fraction, Ratio};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Verdict {
     /// The candidate is faster: both intervals, against the baseline and against its second run, lie above 1, and the first
-    /// one not within the margin.
+    /// one not within the margin. Where the baseline differs from itself, they lie above that difference.
     Faster,
-    /// The candidate is slower: both intervals lie below 1.
+    /// The candidate is slower: both intervals lie below 1, and below what the baseline differs from itself by.
     Slower,
     /// Whatever difference there is, it is smaller than this: the whole interval lies within the margin.
     Same {
@@ -74,8 +74,12 @@ impl Ratios {
         };
         let unsteady = noise_low > 1.0 || noise_high < 1.0;
         let most = 1.0 + margin.as_f64();
-        if low >= 1.0 / most && high <= most && !unsteady {
-            return Verdict::Same { within: margin };
+        if low >= 1.0 / most && high <= most {
+            return if unsteady {
+                Verdict::CannotTell(Doubt::Unsteady)
+            } else {
+                Verdict::Same { within: margin }
+            };
         }
         // So much of a difference can be the machine's.
         let noise = if unsteady {
@@ -140,5 +144,38 @@ impl fmt::Display for Doubt {
             Self::MoreRounds(rounds) => write!(f, "about {rounds} rounds would"),
             Self::TooClose => f.write_str("the difference is too near to the margin"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sixteen ratios, evenly between two ends.
+    fn between(low: f64, high: f64) -> Vec<f64> {
+        let place = |index| low + (high - low) * f64::from(index) / 15.0;
+        (0..16).map(place).collect()
+    }
+
+    fn verdict(gain: (f64, f64), noise: (f64, f64)) -> Verdict {
+        let ratios = Ratios {
+            gain: between(gain.0, gain.1),
+            gain_on_control: between(gain.0 / noise.0, gain.1 / noise.1),
+            noise: between(noise.0, noise.1),
+        };
+        ratios.verdict(Fraction::new(0.02))
+    }
+
+    #[test]
+    fn an_unsteady_machine_allows_no_stronger_verdict_than_a_steady_one() {
+        let (steady, unsteady) = ((0.99, 1.01), (1.001, 1.003));
+        let within = Fraction::new(0.02);
+        assert_eq!(verdict((1.01, 1.015), steady), Verdict::Same { within });
+        let nothing = Verdict::CannotTell(Doubt::Unsteady);
+        assert_eq!(verdict((1.01, 1.015), unsteady), nothing);
+        assert_eq!(verdict((1.05, 1.06), (1.07, 1.08)), nothing);
+        assert_eq!(verdict((0.95, 0.96), (1.07, 1.08)), nothing);
+        assert_eq!(verdict((1.5, 1.6), (1.07, 1.08)), Verdict::Faster);
+        assert_eq!(verdict((0.5, 0.6), (0.93, 0.94)), Verdict::Slower);
     }
 }

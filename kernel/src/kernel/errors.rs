@@ -49,10 +49,16 @@ impl Errors {
     /// All that is kept, when nothing came for a while or the cell is over.
     pub fn rest(&mut self) -> Vec<Event> {
         let mut events: Vec<Event> = self.end_panic().into_iter().collect();
+        let mut bytes = std::mem::take(&mut self.unfinished);
+        if let Err(error) = std::str::from_utf8(&bytes)
+            && error.error_len().is_none()
+            && error.valid_up_to() > 0
+        {
+            // The rest of a character is still to come.
+            self.unfinished = bytes.split_off(error.valid_up_to());
+        }
         let mut text = self.last.take().unwrap_or_default();
-        text.push_str(&String::from_utf8_lossy(&std::mem::take(
-            &mut self.unfinished,
-        )));
+        text.push_str(&String::from_utf8_lossy(&bytes));
         if !text.is_empty() {
             events.push(shown(text));
         }
@@ -85,6 +91,8 @@ impl Errors {
                 return;
             }
             events.extend(self.last.replace(line.into()).map(shown));
+            // From its end on a line is kept for the whole time, however long it has been begun.
+            self.since = None;
             return;
         };
         if is_note {
@@ -157,9 +165,24 @@ mod tests {
     fn what_is_kept_is_not_kept_longer_because_more_comes() {
         let mut errors = Errors::default();
         errors.push(b"1\r");
-        let first = errors.keeps_for();
+        assert!(errors.keeps_for().is_some());
+        errors.since = Instant::now().checked_sub(KEEP / 2);
         errors.push(b"2\r");
-        assert!(first.is_some() && errors.keeps_for() <= first);
+        assert!(errors.keeps_for() <= Some(KEEP / 2));
+        // A line may be an error's message, so it has its whole time.
+        errors.push(b"no such file\n");
+        assert!(errors.keeps_for() > Some(KEEP / 2));
+    }
+
+    #[test]
+    fn a_character_is_told_whole() {
+        let mut errors = Errors::default();
+        assert_eq!(errors.push(b"1 \xc2"), []);
+        assert_eq!(errors.rest(), [text("1 ")]);
+        assert_eq!(errors.push(b"\xb5"), []);
+        assert_eq!(errors.rest(), [text("\u{b5}")]);
+        errors.push(b"\xc2");
+        assert_eq!(errors.rest(), [text("\u{fffd}")]);
     }
 
     #[test]

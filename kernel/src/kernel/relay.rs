@@ -174,7 +174,9 @@ impl Relay {
 
     fn serve(&mut self, heard: &Receiver<Heard>) -> Result<()> {
         loop {
-            let next = match self.errors.keeps_for() {
+            // What is still to be read of standard error may belong to what is kept, and will come.
+            let draining = matches!(self.stage, Stage::Errors(_));
+            let next = match self.errors.keeps_for().filter(|_| !draining) {
                 // Whoever prints without a pause must not hold it back.
                 Some(Duration::ZERO) => Err(RecvTimeoutError::Timeout),
                 Some(rest) => heard.recv_timeout(rest),

@@ -246,6 +246,10 @@ fn end_a_run(kernel: &str, signal: &str, to_python: bool) -> std::process::Outpu
     // From the cells up to the run itself.
     let parents = fs::read_to_string(&begun).unwrap();
     let own = run.id().to_string();
+    assert!(
+        parents.split(' ').any(|process| process == own),
+        "{parents}"
+    );
     let family: Vec<&str> = parents
         .split(' ')
         .take_while(|process| *process != own)
