@@ -81,7 +81,7 @@ impl Feedback {
 
     /// The exercise is done.
     pub(super) fn done(exercise: &str) -> Self {
-        let message = of(exercise).done.clone();
+        let message = texts(exercise).done.clone();
         Self::of_parts(exercise, (1, 1), None, message)
     }
 
@@ -102,7 +102,7 @@ impl Feedback {
         slip: Option<&str>,
         detail: &str,
     ) -> Self {
-        let texts = of(exercise);
+        let texts = texts(exercise);
         let words = slip.map_or(&texts.not_yet[..], |slip| {
             let words = texts.slip(slip);
             words.unwrap_or_else(|| panic!("{exercise} has no text for the slip {slip}"))
@@ -140,7 +140,7 @@ impl Feedback {
 }
 
 /// The texts of an exercise that a check names.
-pub(super) fn of(exercise: &str) -> &'static Exercise {
+pub(super) fn texts(exercise: &str) -> &'static Exercise {
     text::exercise(exercise).unwrap_or_else(|| panic!("no text tells of the exercise {exercise}"))
 }
 

@@ -130,7 +130,7 @@ impl<const PAIRS: usize, const COUNT: usize> Rule<PAIRS, COUNT> {
     /// The error is [`realistic_error`], but not below what the rounding of the points does: it moves
     /// each of them by about a quarter of a rounding unit of `furthest`, and f varies by about
     /// 4·variation/length.
-    #[expect(clippy::inline_always, reason = "as for panel::evaluate_first")]
+    #[expect(clippy::inline_always, reason = "as for `panel::piece`")]
     #[inline(always)]
     pub(super) fn apply<V: Value>(
         &self,

@@ -43,7 +43,7 @@ pub async fn serve(
     let session = Uuid::new_v4().to_string();
     let bind = || {
         format!(
-            "cannot listen on the ports that Jupyter chose ({})",
+            "cannot listen on the ports that Jupyter chose ({}); start the kernel again, and Jupyter chooses others",
             connection.shell_url()
         )
     };

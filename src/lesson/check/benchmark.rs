@@ -77,7 +77,7 @@ struct Judgement {
 
 impl Judgement {
     fn feedback(&self) -> Feedback {
-        let texts = feedback::of(EXERCISE);
+        let texts = feedback::texts(EXERCISE);
         let words = match self.slip {
             Some(slip) => texts.slip(slip).unwrap_or(&texts.not_yet),
             None if self.right == PARTS => &texts.done,
@@ -256,7 +256,7 @@ mod tests {
             assert_eq!(feedback.slip.as_deref(), Some(slip), "{feedback}");
             assert_eq!((feedback.right, feedback.parts), (right, 4), "{feedback}");
         }
-        let texts = feedback::of(EXERCISE).slips.iter();
+        let texts = feedback::texts(EXERCISE).slips.iter();
         let texts: Vec<&str> = texts.map(|slip| &slip.0[..]).collect();
         assert_eq!(texts, faulty.map(|fault| fault.1));
     }

@@ -119,7 +119,7 @@ pub fn causes(student: fn() -> [&'static str; 4]) -> Feedback {
         })
         .collect();
     if right == RIGHT.len() {
-        return Feedback::of_parts(CAUSES, (4, 4), None, feedback::of(CAUSES).done.clone());
+        return Feedback::of_parts(CAUSES, (4, 4), None, feedback::texts(CAUSES).done.clone());
     }
     Feedback::of_parts(CAUSES, (right, 4), first_slip.as_deref(), lines.join("\n"))
 }

@@ -66,7 +66,7 @@ pub fn six_tasks(student: fn() -> [bool; 6]) -> Feedback {
         Ok(given) => given,
         Err(failure) => return Feedback::failed(exercise, &failure),
     };
-    let texts = feedback::of(exercise);
+    let texts = feedback::texts(exercise);
     let judged = TASKS.iter().zip(given);
     let is_wrong = |((_, right), given): &(&(&str, bool), bool)| given != right;
     let wrong: Vec<&str> = judged
@@ -188,7 +188,7 @@ mod tests {
             (none_right.right, none_right.slip.as_deref()),
             (0, Some("sum"))
         );
-        let slips = &feedback::of("02.six_tasks").slips;
+        let slips = &feedback::texts("02.six_tasks").slips;
         let names: Vec<&str> = slips.iter().map(|slip| &slip.0[..]).collect();
         assert_eq!(names, TASKS.map(|task| task.0));
         for (_, words) in slips {

@@ -223,7 +223,7 @@ pub fn verdict(student: fn(&[f64], &[f64]) -> &'static str) -> Feedback {
         Ok(given) => given,
         Err(failure) => return Feedback::failed(EXERCISE, &failure),
     };
-    let texts = feedback::of(EXERCISE);
+    let texts = feedback::texts(EXERCISE);
     let answers = SETS.map(|set| right(set.baseline, set.candidate));
     let mut pairs = SETS.iter().zip(given).zip(answers);
     let correct = given.iter().zip(answers).filter(|pair| *pair.0 == pair.1);
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn every_set_and_every_slip_has_its_words() {
-        let texts = feedback::of(EXERCISE).slips.iter();
+        let texts = feedback::texts(EXERCISE).slips.iter();
         let texts: HashSet<&str> = texts.map(|slip| &slip.0[..]).collect();
         let slips = SLIPS.iter().map(|slip| slip.0);
         let names: HashSet<&str> = slips
