@@ -3,7 +3,7 @@
 use crate::kernelspec;
 use crate::lab::Lab;
 use crate::python::{Maker, Packages};
-use crate::setup;
+use crate::room;
 use crate::toolchain::Toolchain;
 use crate::warm::Warm;
 use anyhow::{Context as _, Result, ensure};
@@ -75,7 +75,7 @@ fn linker(toolchain: &Result<Toolchain>) -> Result<String> {
 }
 
 fn disk(lab: &Lab) -> Result<String> {
-    let enough = setup::has_room(lab)?;
+    let enough = room::enough_for_next(lab)?;
     Ok(format!("more than {} MB free", enough / 1_000_000))
 }
 

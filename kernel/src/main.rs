@@ -31,6 +31,7 @@ mod notebook;
 mod process;
 mod progress;
 mod python;
+mod room;
 mod setup;
 mod slides;
 mod toolchain;

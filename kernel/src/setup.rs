@@ -9,6 +9,7 @@ use crate::library;
 use crate::process;
 use crate::progress::Step;
 use crate::python::{self, Maker, Packages};
+use crate::room;
 use crate::toolchain::Toolchain;
 use crate::warm::Warm;
 use anyhow::{Context as _, Result, ensure};
@@ -16,15 +17,6 @@ use std::env;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// What a lab takes on disk, with room for the kernels of a class: 0.6 GB of Python, 0.2 GB of warm build.
-const DISK_SPACE: u64 = 2_000_000_000;
-
-/// What a lab that is there needs to have its Python environment made anew.
-const PYTHON_SPACE: u64 = 800_000_000;
-
-/// What a warm build takes, and more than what is added to the Python environment for one use.
-const PART_SPACE: u64 = 300_000_000;
 
 /// What to set up besides the lab.
 #[derive(clap::Args)]
@@ -69,7 +61,7 @@ pub fn warm_up(lab: &Lab, toolchain: &Toolchain) -> Result<Warm> {
     }
     let warm = Warm::new(lab, toolchain)?;
     if !warm.is_whole() {
-        has_room_for(lab, "the companion crate's build", PART_SPACE)?;
+        room::check(lab, "the companion crate's build", room::PART)?;
         toolchain.try_linker()?;
         let step = Step::new(
             "Building the companion crate for the notebooks",
@@ -145,36 +137,6 @@ fn kernels_alive(lab: &Lab) -> usize {
         .count()
 }
 
-/// The bytes of which the disk has enough: for a lab, or for the next build in one that is there.
-pub fn has_room(lab: &Lab) -> Result<u64> {
-    let (what, needed) = if lab.program().exists() {
-        ("the companion crate's build", PART_SPACE)
-    } else {
-        ("a lab", DISK_SPACE)
-    };
-    has_room_for(lab, what, needed).map(|()| needed)
-}
-
-fn has_room_for(lab: &Lab, what: &str, needed: u64) -> Result<()> {
-    // Before the first set-up the folder is not there yet.
-    let there = lab.dir().ancestors().find(|folder| folder.exists());
-    let there = there.unwrap_or(Path::new("."));
-    let free = fs4::available_space(there)
-        .with_context(|| format!("cannot ask for the free space under {}", there.display()))?;
-    enough(free, lab.dir(), what, needed)
-}
-
-fn enough(free: u64, dir: &Path, what: &str, needed: u64) -> Result<()> {
-    ensure!(
-        free >= needed,
-        "only {} MB are free under {}, and {what} takes {} MB; free some space, or name another place with --lab-dir",
-        free / 1_000_000,
-        dir.display(),
-        needed / 1_000_000
-    );
-    Ok(())
-}
-
 /// Holds the lock of set-up, and says so if it has to wait for it.
 pub fn one_at_a_time(lab: &Lab) -> Result<File> {
     files::lock(&lab.set_up_lock(), || {
@@ -221,11 +183,11 @@ fn install_python(lab: &Lab, packages: Packages) -> Result<()> {
     let (what, about) = told(packages);
     let needed = match packages {
         // The room that the first kernels take is not there to be asked for again.
-        Packages::Lab if lab.program().exists() => PYTHON_SPACE,
-        Packages::Lab => DISK_SPACE,
-        _ => PART_SPACE,
+        Packages::Lab if lab.program().exists() => room::PYTHON,
+        Packages::Lab => room::LAB,
+        _ => room::PART,
     };
-    has_room_for(lab, what, needed)?;
+    room::check(lab, what, needed)?;
     let maker = Maker::find()?;
     let what = format!("Installing {what} with {}", maker.name());
     let step = Step::new(&what, about);
@@ -275,20 +237,4 @@ fn same_file(original: &Path, copy: &Path) -> bool {
         Some((metadata.len(), metadata.modified().ok()?))
     };
     fingerprint(original).is_some() && fingerprint(original) == fingerprint(copy)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_part_asks_for_its_own_room() {
-        let asked = |what, needed| enough(500_000_000, Path::new("here"), what, needed);
-        assert!(asked("a build", PART_SPACE).is_ok());
-        let said = asked("JupyterLab", PYTHON_SPACE).unwrap_err().to_string();
-        assert!(
-            said.contains("only 500 MB are free under here, and JupyterLab takes 800 MB"),
-            "{said}"
-        );
-    }
 }
